@@ -134,6 +134,8 @@ protected:
     virtual void makePlans() {}
     virtual void forward(bool inference) = 0;
     virtual void backward() = 0;
+    /// False for a registered tensor that is out of use (the bias of a cell with NoBias): it is neither saved nor updated.
+    virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
     virtual bool inputsMustBeEqual() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.

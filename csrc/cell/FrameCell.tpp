@@ -322,7 +322,7 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 template <class T, class B> void FrameCell<T, B>::update()
 {
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && p.diff->isValid())
+        if (p.solver && usesParameter(p) && p.diff->isValid())
             solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
     }
 }
@@ -552,7 +552,7 @@ template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<S
 {
     std::vector<std::pair<std::string, std::shared_ptr<Solver>>> list;
     for (const FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver)
+        if (p.solver && usesParameter(p))
             list.emplace_back(p.name, p.solver);
     }
     return list;
@@ -562,7 +562,7 @@ template <class T, class B>
 void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
 {
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (!p.solver || (type != FreeParametersType::All && p.type != type))
+        if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
         toHost(B{}, *p.value);
         for (T& value : *p.value)
@@ -576,6 +576,8 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
 {
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> list;
     for (const FreeParameter<T>& p : mFreeParameters) {
+        if (!usesParameter(p))
+            continue;
         toHost(B{}, *p.value);
         list.emplace_back(p.name, p.value);
     }
@@ -591,12 +593,14 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
     });
     writeFile(dir / (std::string(getType()) + ".syn"), [&](std::ostream& stream) {
         for (const FreeParameter<T>& p : mFreeParameters) {
+            if (!usesParameter(p))
+                continue;
             toHost(B{}, *p.value);
             writeTensor(stream, *p.value);
         }
     });
     for (const FreeParameter<T>& p : mFreeParameters) {
-        if (!p.solver)
+        if (!p.solver || !usesParameter(p))
             continue;
         const auto base = dir / p.solverDir / p.solver->getType();
         writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
@@ -631,13 +635,15 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     auto stream = open(file);
     try {
         for (FreeParameter<T>& p : mFreeParameters) {
+            if (!usesParameter(p))
+                continue;
             readTensor(stream, *p.value);
             toDevice(B{}, *p.value);
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
         for (FreeParameter<T>& p : mFreeParameters) {
-            if (!p.solver)
+            if (!p.solver || !usesParameter(p))
                 continue;
             auto state = open((dir / p.solverDir / p.solver->getType()).string() + ".state");
             p.solver->loadState(state);
