@@ -28,7 +28,9 @@ std::string formatShortest(double value)
 {
     // std::to_chars alone would write 100000 as 1e+05, which no integer reader takes.
     const double size = std::abs(value);
-    const bool fixed = size == 0.0 || (size >= 1e-4 && size < 1e16);
+    if (size == 0.0)
+        return "0";  // nor "-0", which no reader of unsigned numbers takes
+    const bool fixed = size >= 1e-4 && size < 1e16;
     std::array<char, 64> buffer{};
     const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                       fixed ? std::chars_format::fixed : std::chars_format::scientific);

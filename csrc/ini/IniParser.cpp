@@ -288,7 +288,8 @@ void setParameters(Parameterizable& object, const std::map<std::string, IniText>
 {
     for (const auto& [name, value] : values) {
         const auto& known = object.parameters();
-        const auto it = std::find_if(known.begin(), known.end(), [&](const ParameterBase* p) { return p->name() == name; });
+        const auto it = std::find_if(known.begin(), known.end(),
+                                     [&word = name](const ParameterBase* p) { return p->name() == word; });
         if (it == known.end())
             throw std::invalid_argument(fmt::format("{}Unknown parameter: {}{}{}", value.where, prefix, name,
                                                     suggestion(name, object.parameterNames())));
