@@ -30,8 +30,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
 template <class Container> std::string dimsText(const Container& dims)
 {
     std::string text;
-    for (const auto& d : dims)
-        text += (text.empty() ? "" : "x") + std::to_string(d);
+    for (const auto& d : dims) {
+        if (!text.empty())
+            text += 'x';
+        text += std::to_string(d);
+    }
     return text.empty() ? "empty" : text;
 }
 

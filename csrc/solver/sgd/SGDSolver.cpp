@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <istream>
-#include <ostream>
 
 #include "core/Parallel.hpp"
 #include "core/Register.hpp"
+#include "solver/StateFile.hpp"
 
 namespace N2D2 {
 
@@ -89,15 +88,7 @@ SGDSolver::Step SGDSolver::nextStep(std::size_t batchSize)
     return step;
 }
 
-template <class T> Tensor<T>& SGDSolver::momentumBuffer(const Dims& dims)
-{
-    auto buffer = std::dynamic_pointer_cast<Tensor<T>>(mMomentumBuffer);
-    if (!buffer || buffer->dims() != dims) {
-        buffer = std::make_shared<Tensor<T>>(dims);
-        mMomentumBuffer = buffer;
-    }
-    return *buffer;
-}
+template <class T> Tensor<T>& SGDSolver::momentumBuffer(const Dims& dims) { return stateBuffer<T>(mMomentumBuffer, dims); }
 
 template Tensor<float>& SGDSolver::momentumBuffer<float>(const Dims&);
 template Tensor<double>& SGDSolver::momentumBuffer<double>(const Dims&);
@@ -133,44 +124,19 @@ template <class T> void SGDSolver::apply(Tensor<T>& data, const Tensor<T>& diff,
 
 void SGDSolver::saveState(std::ostream& stream) const
 {
-    const std::uint64_t counters[3] = {mIterations, mPass, mMomentumBuffer ? 1u : 0u};
-    stream.write(reinterpret_cast<const char*>(counters), sizeof(counters));
-    if (mMomentumBuffer) {
-        const std::uint64_t isDouble = mMomentumBuffer->getType() == typeid(double);
-        stream.write(reinterpret_cast<const char*>(&isDouble), sizeof(isDouble));
-        const std::uint64_t rank = mMomentumBuffer->nbDims();
-        stream.write(reinterpret_cast<const char*>(&rank), sizeof(rank));
-        for (const std::uint64_t d : mMomentumBuffer->dims())
-            stream.write(reinterpret_cast<const char*>(&d), sizeof(d));
-        mMomentumBuffer->synchronizeDBasedToH();
-        writeTensor(stream, *mMomentumBuffer);
-    }
+    putWord(stream, mIterations);
+    putWord(stream, mPass);
+    saveStateBuffer(stream, mMomentumBuffer);
 }
 
 void SGDSolver::loadState(std::istream& stream)
 {
-    const auto get = [&stream, this] {
-        std::uint64_t value = 0;
-        if (!stream.read(reinterpret_cast<char*>(&value), sizeof(value)))
-            throw std::runtime_error(label() + " the state file ends too early");
-        return value;
-    };
-    const std::uint64_t iterations = get(), pass = get(), hasMomentum = get();
-    if (pass >= *mIterationSize || hasMomentum > 1)
+    const std::uint64_t iterations = getWord(stream), pass = getWord(stream);
+    if (pass >= *mIterationSize)
         throw std::runtime_error(label() + " the state file is not one of this solver");
     mIterations = iterations;
     mPass = static_cast<unsigned>(pass);
-    mMomentumBuffer.reset();
-    if (hasMomentum) {
-        const bool isDouble = get() == 1;
-        Dims dims(std::min<std::uint64_t>(get(), 16));
-        for (auto& d : dims)
-            d = get();
-        if (elementCount(dims) > (std::size_t(1) << 32))
-            throw std::runtime_error(label() + " the state file is not one of this solver");
-        BaseTensor& buffer = isDouble ? static_cast<BaseTensor&>(momentumBuffer<double>(dims)) : momentumBuffer<float>(dims);
-        readTensor(stream, buffer);
-    }
+    loadStateBuffer(stream, mMomentumBuffer);
 }
 
 }  // namespace N2D2
