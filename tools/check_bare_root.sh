@@ -44,13 +44,14 @@ rm -f "$log"
 step "package sources of this machine"
 rm -f "$root/etc/apt/sources.list"
 for path in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf /etc/apt/apt.conf.d /etc/apt/auth.conf.d \
-            /etc/apt/keyrings /etc/apt/trusted.gpg.d /usr/share/keyrings /etc/pip.conf "$HOME/.config/pip" \
-            /etc/ssl/certs/ca-certificates.crt; do
+            /etc/apt/keyrings /etc/apt/trusted.gpg.d /usr/share/keyrings /etc/pip.conf "$HOME/.config/pip"; do
   if [ -e "$path" ]; then
     mkdir -p "$root$(dirname "$path")"
     cp -aL "$path" "$root$(dirname "$path")/"
   fi
 done
+# Beside /etc/ssl, where installing ca-certificates would write over it.
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/root/ca.crt"
 for file in /etc/resolv.conf /etc/hosts; do
   cp -L "$file" "$root$file"
 done
@@ -66,15 +67,16 @@ while read -r folder; do
 done < <({ cat /etc/pip.conf "$HOME/.config/pip/pip.conf" 2>/dev/null || true; env | grep '^PIP_' || true; } |
          { grep -oE '(^|[ =]|file://)/(opt|srv|var|mnt)/[^ /]+' || true; } | sed -E 's#^(file://|[ =])##' | sort -u)
 
-# Nothing of this machine's environment but proxies and pip's and the certificates' settings.
-keep=(HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive)
+# Nothing of this machine's environment but proxies and pip's settings.
+keep=(HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
 while IFS= read -r setting; do
   keep+=("$setting")
-done < <(env | grep -E '^(PIP_|SSL_CERT_|REQUESTS_CA|CURL_CA|GIT_SSL|[a-zA-Z]+_proxy=|[A-Z]+_PROXY=)' || true)
+done < <(env | grep -E '^(PIP_|[a-z]+_proxy=|[A-Z]+_PROXY=)' || true)
+keep+=(PIP_CERT=/root/ca.crt SSL_CERT_FILE=/root/ca.crt)
 inside() { chroot "$root" /usr/bin/env -i "${keep[@]}" bash -euo pipefail -c "$1"; }
 
 step "apt-get install make git (line 0 of the README)"
-inside "apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends make git ca-certificates >/dev/null"
+inside "apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends make git >/dev/null"
 
 step "clean clone of $(git -C "$repository" rev-parse --short HEAD)"
 git -C "$repository" bundle create -q "$root/root/n2d2.bundle" HEAD
