@@ -274,19 +274,19 @@ private:
             if (target->getTargetTopN() > 1)
                 target->newValidationTopNScore(target->getAverageTopNScore(Database::Validation, mOptions.valid_metric));
             if (better) {
-                logInfo(bestValidationText(score, mOptions.valid_metric));
+                logProgress(Report::bestValidation(score, mOptions.valid_metric));
                 target->log("validation", Database::Validation);
                 if (primary) {
                     mProgress.bestScore = score;
                     mNet.exportNetworkFreeParameters(bestDir);
                     mNet.save("net_state_validation");
-                    logInfo("    'weights_validation' saved!");
+                    logProgress(Report::weightsSaved(bestDir));
                     bestOfOthers(target);
                 }
             }
             else
-                logInfo(lowerValidationText(score, best, mOptions.valid_metric));
-            logInfo(metricBlock(*target, Database::Validation));
+                logProgress(Report::lowerValidation(score, best, mOptions.valid_metric));
+            logProgress(Report::metricBlock(*target, Database::Validation));
             target->logSuccess("validation", Database::Validation, mWindow);
             if (target->getTargetTopN() > 1)
                 target->logTopNSuccess("validation", Database::Validation, mWindow);
@@ -295,8 +295,7 @@ private:
             primary = false;
         }
         if (mOptions.stop_valid > 0 && mProgress.notImproved >= mOptions.stop_valid) {
-            logInfo("\n--- Validation did not improve after " + std::to_string(mProgress.notImproved) + " steps\n");
-            logInfo("--- STOPPING THE LEARNING\n");
+            logProgress(Report::stopping(static_cast<unsigned>(mProgress.notImproved)));
             mProgress.stopped = true;
         }
     }
@@ -343,6 +342,7 @@ void test(const RunOptions& options, DeepNet& net)
 {
     net.initialize();
     StimuliProvider& provider = *net.getStimuliProvider();
+    const bool learnt = options.learn > 0 || options.learn_epoch > 0;
     const unsigned available = net.getDatabase()->getNbStimuli(Database::Test);
     if (available == 0)
         throw std::invalid_argument("[test] the test set is empty: check the [database] section");
@@ -391,7 +391,7 @@ void test(const RunOptions& options, DeepNet& net)
         if (target->getTargetTopN() > 1)
             target->logTopNSuccess("test", Database::Test, window);
         target->log("test", Database::Test);
-        logInfo(finalText(*target, Database::Test));
+        logProgress(Report::endOfTest(*target, Database::Test, learnt ? Report::AfterLearning : Report::TestOnly));
     }
     timings.write("timings/inference_timings.dat", batchSize);
 }

@@ -9,33 +9,9 @@
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "core/Text.hpp"
+#include "data/database/Database.hpp"
 
 namespace N2D2 {
-
-bool matchWildcard(const std::string& mask, const std::string& text)
-{
-    // Greedy with one point of return: linear for masks without `*`, never exponential.
-    std::size_t m = 0, t = 0, star = std::string::npos, resume = 0;
-    while (t < text.size()) {
-        if (m < mask.size() && mask[m] == '*') {
-            star = m++;
-            resume = t;
-        }
-        else if (m < mask.size() && (mask[m] == '?' || mask[m] == text[t])) {
-            ++m;
-            ++t;
-        }
-        else if (star != std::string::npos) {
-            m = star + 1;
-            t = ++resume;
-        }
-        else
-            return false;
-    }
-    while (m < mask.size() && mask[m] == '*')
-        ++m;
-    return m == mask.size();
-}
 
 namespace {
 

@@ -41,7 +41,4 @@ private:
     bool mRestricted = false;
 };
 
-/// Whole-string match: `*` any run, `?` any one character.
-bool matchWildcard(const std::string& mask, const std::string& text);
-
 }  // namespace N2D2

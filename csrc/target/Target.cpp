@@ -23,11 +23,7 @@ public:
     explicit DatabaseLabels(Database& database) : mDatabase(database) {}
     int count() const override { return static_cast<int>(mDatabase.getNbLabels()); }
     std::string name(int label) const override { return mDatabase.getLabelName(label); }
-    int add(const std::string& name) override
-    {
-        mDatabase.addLabel(name);
-        return mDatabase.getLabelID(name);
-    }
+    int add(const std::string& name) override { return mDatabase.addLabel(name); }
 
 private:
     Database& mDatabase;
@@ -88,7 +84,7 @@ void Target::labelsMapping(const std::string& fileName, bool createMissingLabels
         mLabelsMapping = LabelsMapping();
         return;
     }
-    DatabaseLabels labels(mStimuliProvider->getDatabase());
+    DatabaseLabels labels(*mStimuliProvider->getDatabase());
     mLabelsMapping.read(fileName, labels, createMissingLabels, label());
 }
 
@@ -113,7 +109,7 @@ int Target::getLabelTarget(int labelNumber) const
     const int output = mLabelsMapping.get(labelNumber);
     if (output != LabelsMapping::None)
         return output;
-    Database& database = mStimuliProvider->getDatabase();
+    const Database& database = *mStimuliProvider->getDatabase();
     const bool named = labelNumber >= 0 && labelNumber < static_cast<int>(database.getNbLabels());
     throw std::invalid_argument(label() + " Incomplete class mapping: no output specified for label #" + std::to_string(labelNumber) + " ("
                                 + (named ? database.getLabelName(labelNumber) : std::string("not in the database"))
@@ -123,7 +119,7 @@ int Target::getLabelTarget(int labelNumber) const
 std::vector<int> Target::getTargetLabels(int output) const
 {
     std::vector<int> labels;
-    const int count = static_cast<int>(mStimuliProvider->getDatabase().getNbLabels());
+    const int count = static_cast<int>(mStimuliProvider->getDatabase()->getNbLabels());
     for (int i = -1; i < count; ++i) {
         if (mLabelsMapping.get(i) == output)
             labels.push_back(i);
@@ -134,7 +130,7 @@ std::vector<int> Target::getTargetLabels(int output) const
 std::vector<std::string> Target::getTargetLabelsName() const
 {
     constexpr std::size_t most = 3;
-    Database& database = mStimuliProvider->getDatabase();
+    const Database& database = *mStimuliProvider->getDatabase();
     std::vector<std::vector<int>> labels(getNbTargets());
     for (int i = 0; i < static_cast<int>(database.getNbLabels()); ++i) {
         const int output = mLabelsMapping.get(i);
@@ -359,7 +355,7 @@ std::pair<int, float> Target::getEstimatedLabel(const Box& box, std::size_t batc
 
 std::string Target::stimulusName(int id) const
 {
-    return id < 0 ? std::string() : mStimuliProvider->getDatabase().getStimulusName(id);
+    return id < 0 ? std::string() : mStimuliProvider->getDatabase()->getStimulusName(static_cast<unsigned>(id));
 }
 
 void Target::log(const std::string&, StimuliSet) {}

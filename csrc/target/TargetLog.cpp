@@ -70,7 +70,7 @@ cv::Mat background(const Tensor<float>& data, std::size_t batchPos)
 
 void Target::logLabelsMapping(const std::string& fileName, bool withStats) const
 {
-    Database& database = mStimuliProvider->getDatabase();
+    const Database& database = *mStimuliProvider->getDatabase();
     writeFile(directory() + "/" + safeFileName(fileName) + ".dat", [&](std::ostream& stream) {
         stream << "label name output";
         if (withStats)
