@@ -51,8 +51,11 @@ $(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml
 demo: build
 	$(BIN)/python tools/install_dataset.py digits --to run/demo
 	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test
-	@echo "Plots and tables: $(CURDIR)/run/demo"
+	@echo "Plots and tables are in $(CURDIR)/run/demo:"
+	@cd run/demo && find . -name '*.png' | sort | head -n 20
 
+# Threads that wait do not spin: several test programs share the cores.
+test: export OMP_WAIT_POLICY ?= passive
 test: build $(VENV)/.test-requires
 	ctest --test-dir build --output-on-failure --no-tests=error -j $(TEST_JOBS)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS)
