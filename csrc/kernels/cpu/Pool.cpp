@@ -134,8 +134,7 @@ private:
                         const std::size_t row = mChannels[k] * mPlane + (z * mInput[1] + y) * mInput[0];
                         for (std::size_t x = rx.begin; x < rx.end; ++x) {
                             const T value = sample[row + x];
-                            // The second test lets the first number win over nothing, but never a NaN.
-                            if (value > best ? true : winner < 0 && value <= best) {
+                            if ((winner < 0 || value > best) && !std::isnan(value)) {
                                 best = value;
                                 winner = static_cast<int>(row + x);
                             }
