@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "kernels/cpu/Common.hpp"
-#include "kernels/cpu/OneDnn.hpp"
 
 namespace N2D2 {
 
@@ -196,12 +195,6 @@ template <class T> std::unique_ptr<PoolPlan<T>> makePortablePoolPlan(const PoolG
 
 template <class T> std::unique_ptr<PoolPlan<T>> makePoolPlan(Cpu, const PoolGeometry& geometry)
 {
-    if constexpr (std::is_same_v<T, float>) {
-        if (oneDnnEnabled()) {
-            if (auto plan = makeOneDnnPoolPlan(geometry))
-                return plan;
-        }
-    }
     return makePortablePoolPlan<T>(geometry);
 }
 
