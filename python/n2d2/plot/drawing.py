@@ -43,8 +43,9 @@ def save(figure, out: Path) -> Path:
 
 
 def short_label(name: str, most: int = 24) -> str:
-    """A name as a label: not too long, and no formula in it."""
-    name = name if len(name) <= most else name[: most - 1] + "…"
+    """A name as a label: shortened in its middle (names differ at their ends), and no formula in it."""
+    if len(name) > most:
+        name = name[: most // 2] + "…" + name[len(name) - (most - 1 - most // 2) :]
     return name.replace("$", r"\$")
 
 
