@@ -86,10 +86,10 @@ def short_number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def histogram(values: list[float], title: str, xlabel: str, ylabel: str, out: Path) -> Path:
+def histogram(path: Path, values: list[float], title: str, xlabel: str, ylabel: str, out: Path) -> Path:
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
-        raise PlotError(f"{out}: no finite value to draw")
+        raise PlotError(f"{path}: no finite value to draw")
     figure, ax = new_figure(8, 4.6)
     mean = math.fsum(finite) / len(finite)
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in finite) / len(finite))

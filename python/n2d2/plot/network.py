@@ -163,7 +163,12 @@ def plot_distribution(path: str | Path, out: str | Path | None = None) -> Path:
     values = [row[0] for row in read_table(path, None)]
     name = path.name.removesuffix(".distrib.dat")
     return histogram(
-        values, f"Distribution of {name}", "value", "number of values", Path(out) if out else image_path(path)
+        path,
+        values,
+        f"Distribution of {name}",
+        "value",
+        "number of values",
+        Path(out) if out else image_path(path),
     )
 
 
