@@ -4,10 +4,16 @@
 
 namespace N2D2 {
 
-enum class StimuliSet { Learn, Validation, Test, Unpartitioned };
-N2D2_ENUM(StimuliSet, "Learn", "Validation", "Test", "Unpartitioned")
+struct DatabaseEnums {
+    enum StimuliSet : int { Learn, Validation, Test, Unpartitioned };
+    enum StimuliSetMask : int { LearnOnly, ValidationOnly, TestOnly, NoLearn, NoValidation, NoTest, All };
+    enum CompositeLabelMode : int { None, Auto, Default, Disjoint, Combine };
+};
+N2D2_ENUM(DatabaseEnums::StimuliSet, "Learn", "Validation", "Test", "Unpartitioned")
+N2D2_ENUM(DatabaseEnums::StimuliSetMask, "LearnOnly", "ValidationOnly", "TestOnly", "NoLearn", "NoValidation", "NoTest", "All")
+N2D2_ENUM(DatabaseEnums::CompositeLabelMode, "None", "Auto", "Default", "Disjoint", "Combine")
 
-enum class StimuliSetMask { LearnOnly, ValidationOnly, TestOnly, NoLearn, NoValidation, NoTest, All };
-N2D2_ENUM(StimuliSetMask, "LearnOnly", "ValidationOnly", "TestOnly", "NoLearn", "NoValidation", "NoTest", "All")
+using StimuliSet = DatabaseEnums::StimuliSet;
+using StimuliSetMask = DatabaseEnums::StimuliSetMask;
 
 }  // namespace N2D2
