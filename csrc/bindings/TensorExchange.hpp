@@ -11,6 +11,10 @@ namespace py = pybind11;
 /// Dims the numpy way round; (0) for a tensor without dims.
 Dims numpyShape(const BaseTensor& tensor);
 
+/// What Python is given for a tensor of the core: a header of its own on the same memory, so that reshaping it there leaves the
+/// cell alone. The same one as before while that is alive and still fits; the tensor itself when it came from Python.
+std::shared_ptr<BaseTensor> pythonHeader(const std::shared_ptr<BaseTensor>& tensor);
+
 /// Installs the buffer protocol on a tensor class (py::custom_type_setup).
 void setupTensorBuffer(PyHeapTypeObject* type);
 
