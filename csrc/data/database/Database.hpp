@@ -14,18 +14,10 @@
 #include "core/Parameterizable.hpp"
 #include "core/Registry.hpp"
 #include "data/Options.hpp"
+#include "data/database/StimuliSet.hpp"
 #include "data/roi/ROI.hpp"
 
 namespace N2D2 {
-
-struct DatabaseEnums {
-    enum StimuliSet : int { Learn, Validation, Test, Unpartitioned };
-    enum StimuliSetMask : int { LearnOnly, ValidationOnly, TestOnly, NoLearn, NoValidation, NoTest, All };
-    enum CompositeLabelMode : int { None, Auto, Default, Disjoint, Combine };
-};
-N2D2_ENUM(DatabaseEnums::StimuliSet, "Learn", "Validation", "Test", "Unpartitioned")
-N2D2_ENUM(DatabaseEnums::StimuliSetMask, "LearnOnly", "ValidationOnly", "TestOnly", "NoLearn", "NoValidation", "NoTest", "All")
-N2D2_ENUM(DatabaseEnums::CompositeLabelMode, "None", "Auto", "Default", "Disjoint", "Combine")
 
 struct StimulusRead;
 
