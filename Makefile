@@ -1,0 +1,58 @@
+# make        set up (system packages, .venv) and build
+# make demo   learn the digits that ship inside scikit-learn, in run/demo
+# make test   all tests
+# make clean  remove build/ and run/ (the .venv stays; `make distclean` removes it too)
+#
+# One build tree, build/, serves pip and ctest.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= $(shell nproc)
+TEST_JOBS ?= 2
+N2D2_ONEDNN ?= ON
+N2D2_CUDA ?= AUTO
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: build setup demo test clean distclean
+
+BIN = $(VENV)/bin
+export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
+# No build takes the tools of another environment than its own.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+
+build: setup
+	$(PIP) install -q --no-build-isolation -C build-dir=build -C cmake.define.N2D2_TESTS=ON \
+	  -C cmake.define.N2D2_ONEDNN=$(N2D2_ONEDNN) -C cmake.define.N2D2_CUDA=$(N2D2_CUDA) '.[digits]'
+
+setup: $(VENV)/.build-requires
+
+# What pip needs to build the package is listed once, in pyproject.toml.
+$(VENV)/.build-requires: pyproject.toml tools/setup_system.sh
+	tools/setup_system.sh
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" > $(VENV)/requires.txt
+	$(PIP) install -q -r $(VENV)/requires.txt
+	touch $@
+
+$(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['test'], sep='\n')" > $(VENV)/requires-test.txt
+	$(PIP) install -q -r $(VENV)/requires-test.txt
+	touch $@
+
+demo: build
+	$(BIN)/python tools/install_dataset.py digits --to run/demo
+	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test
+	@echo "Plots and tables: $(CURDIR)/run/demo"
+
+test: build $(VENV)/.test-requires
+	ctest --test-dir build --output-on-failure --no-tests=error -j $(TEST_JOBS)
+	$(BIN)/python -m pytest -q -n $(TEST_JOBS)
+
+clean:
+	rm -rf build run
+
+distclean: clean
+	rm -rf $(VENV)

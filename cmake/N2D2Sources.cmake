@@ -1,0 +1,19 @@
+# What a file is follows from its name, so that nobody edits a list (docs/architecture.md):
+#   python.cpp, csrc/bindings/*.cpp -> module N2D2      csrc/app/*.cpp -> executable n2d2
+#   *.cu, *_cuda.cpp -> plug-in libn2d2_cuda            *_onednn.cpp -> libn2d2 where oneDNN is
+#   every other .cpp -> libn2d2
+
+file(GLOB_RECURSE N2D2_LIB_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/csrc/*.cpp")
+file(GLOB_RECURSE N2D2_CUDA_SOURCES CONFIGURE_DEPENDS
+     "${CMAKE_CURRENT_SOURCE_DIR}/csrc/*.cu" "${CMAKE_CURRENT_SOURCE_DIR}/csrc/*_cuda.cpp")
+file(GLOB_RECURSE N2D2_MODULE_SOURCES CONFIGURE_DEPENDS
+     "${CMAKE_CURRENT_SOURCE_DIR}/csrc/bindings/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/csrc/python.cpp")
+file(GLOB_RECURSE N2D2_APP_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/csrc/app/*.cpp")
+file(GLOB_RECURSE N2D2_TEST_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/tests/cpp/*.cpp")
+
+set(N2D2_ONEDNN_SOURCES ${N2D2_LIB_SOURCES})
+list(FILTER N2D2_ONEDNN_SOURCES INCLUDE REGEX "_onednn\\.cpp$")
+if(N2D2_CUDA_SOURCES)
+  list(REMOVE_ITEM N2D2_LIB_SOURCES ${N2D2_CUDA_SOURCES})
+endif()
+list(REMOVE_ITEM N2D2_LIB_SOURCES ${N2D2_MODULE_SOURCES} ${N2D2_APP_SOURCES})

@@ -1,0 +1,27 @@
+# One GoogleTest executable. ctest runs it in shards (nothing can be left out by a stale list of names),
+# once with each set of CPU kernels.
+
+if(NOT N2D2_TEST_SOURCES)
+  return()
+endif()
+add_executable(n2d2_tests ${N2D2_TEST_SOURCES})
+target_include_directories(n2d2_tests PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/tests/cpp")
+target_link_libraries(n2d2_tests PRIVATE n2d2 n2d2_flags GTest::gtest GTest::gtest_main OpenMP::OpenMP_CXX
+                      opencv_imgproc opencv_imgcodecs ZLIB::ZLIB fmt::fmt nlohmann_json::nlohmann_json)
+target_compile_definitions(n2d2_tests PRIVATE "N2D2_SOURCE_DIR=\"${CMAKE_CURRENT_SOURCE_DIR}\"")
+set_target_properties(n2d2_tests PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/bin")
+
+set(_kernel_sets portable)
+if(N2D2_WITH_ONEDNN)
+  set(_kernel_sets onednn portable)
+endif()
+set(_shards 4)
+foreach(_kernels IN LISTS _kernel_sets)
+  foreach(_shard RANGE 1 ${_shards})
+    math(EXPR _index "${_shard} - 1")
+    add_test(NAME "cpp.${_kernels}.${_shard}" COMMAND n2d2_tests --gtest_brief=1)
+    set_tests_properties("cpp.${_kernels}.${_shard}" PROPERTIES
+      LABELS "${_kernels}" TIMEOUT 1800
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${_shards};GTEST_SHARD_INDEX=${_index};N2D2_KERNELS=${_kernels}")
+  endforeach()
+endforeach()

@@ -1,0 +1,30 @@
+#pragma once
+#include <cmath>
+
+#include "activation/Activation.hpp"
+
+namespace N2D2 {
+
+/// y = x, clamped to [−Clipping, Clipping] when Clipping is not 0.
+class LinearActivation : public ActivationBase<LinearActivation> {
+public:
+    static constexpr const char* Type = "Linear";
+
+    template <class T> struct Op {
+        T clip;
+        T forward(T x, T&) const { return x > clip ? clip : (x < -clip ? -clip : x); }
+        T derivative(T y, T) const { return (y > -clip && y < clip) ? T(1) : T(0); }
+    };
+    template <class T> Op<T> op() const { return {static_cast<T>(*mClipping)}; }
+    bool isIdentity() const override { return mClipping == 0.0; }
+    std::pair<double, double> getOutputRange() const override
+    {
+        return isIdentity() ? Activation::getOutputRange() : std::pair<double, double>(-mClipping, mClipping);
+    }
+    double getClipping() const { return mClipping; }
+
+private:
+    Parameter<double> mClipping{this, "Clipping", 0.0, {.min = 0.0}, "bound of the output, 0 = none"};
+};
+
+}  // namespace N2D2

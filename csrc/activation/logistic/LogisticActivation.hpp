@@ -1,0 +1,35 @@
+#pragma once
+#include <cmath>
+
+#include "activation/Activation.hpp"
+
+namespace N2D2 {
+
+/// y = 1/(1+e^−x); with-loss: the gradient passes unchanged (cross-entropy on the logits).
+class LogisticActivation : public ActivationBase<LogisticActivation> {
+public:
+    static constexpr const char* Type = "Logistic";
+
+    template <class T> struct Op {
+        bool withLoss;
+        T forward(T x, T&) const
+        {
+            // Both branches only exponentiate a negative number, which cannot overflow.
+            if (x >= T(0))
+                return T(1) / (T(1) + std::exp(-x));
+            const T e = std::exp(x);
+            return e / (T(1) + e);
+        }
+        T derivative(T y, T) const { return withLoss ? T(1) : y * (T(1) - y); }
+    };
+    explicit LogisticActivation(bool withLoss = false) : mWithLoss(withLoss) {}
+    const char* getType() const override { return mWithLoss ? "LogisticWithLoss" : "Logistic"; }
+    std::shared_ptr<Activation> clone() const override { return std::make_shared<LogisticActivation>(mWithLoss); }
+    template <class T> Op<T> op() const { return {mWithLoss}; }
+    std::pair<double, double> getOutputRange() const override { return {0.0, 1.0}; }
+
+private:
+    bool mWithLoss;
+};
+
+}  // namespace N2D2

@@ -1,0 +1,36 @@
+#pragma once
+#include <cmath>
+
+#include "activation/Activation.hpp"
+
+namespace N2D2 {
+
+/// x > 0: min(x, Clipping) (no cap when 0); x <= 0: LeakSlope·x.
+class RectifierActivation : public ActivationBase<RectifierActivation> {
+public:
+    static constexpr const char* Type = "Rectifier";
+
+    template <class T> struct Op {
+        T leak, cap;
+        T forward(T x, T&) const { return x > T(0) ? (x > cap ? cap : x) : leak * x; }
+        T derivative(T y, T) const { return y > T(0) ? (y < cap ? T(1) : T(0)) : leak; }
+    };
+    template <class T> Op<T> op() const
+    {
+        const T cap = mClipping > 0.0 ? static_cast<T>(*mClipping) : std::numeric_limits<T>::infinity();
+        return {static_cast<T>(*mLeakSlope), cap};
+    }
+    std::pair<double, double> getOutputRange() const override
+    {
+        const double max = mClipping > 0.0 ? *mClipping : std::numeric_limits<double>::infinity();
+        return {mLeakSlope != 0.0 ? -max : 0.0, max};
+    }
+    double getLeakSlope() const { return mLeakSlope; }
+    double getClipping() const { return mClipping; }
+
+private:
+    Parameter<double> mLeakSlope{this, "LeakSlope", 0.0, "slope for negative inputs"};
+    Parameter<double> mClipping{this, "Clipping", 0.0, {.min = 0.0}, "upper bound of the output, 0 = none"};
+};
+
+}  // namespace N2D2

@@ -1,0 +1,9 @@
+#include "activation/saturation/SaturationActivation.hpp"
+
+#include "core/Register.hpp"
+
+N2D2_REGISTER(SaturationActivation)
+{
+    auto& family = registry.family<N2D2::ActivationFamily>();
+    family.add("Saturation", [] { return std::make_shared<N2D2::SaturationActivation>(); });
+}

@@ -1,0 +1,9 @@
+#include "activation/softplus/SoftplusActivation.hpp"
+
+#include "core/Register.hpp"
+
+N2D2_REGISTER(SoftplusActivation)
+{
+    auto& family = registry.family<N2D2::ActivationFamily>();
+    family.add("Softplus", [] { return std::make_shared<N2D2::SoftplusActivation>(); });
+}

@@ -1,0 +1,21 @@
+#pragma once
+#include <cmath>
+
+#include "activation/Activation.hpp"
+
+namespace N2D2 {
+
+/// y = log(1+e^x), in the stable form max(x,0) + log1p(e^−|x|).
+class SoftplusActivation : public ActivationBase<SoftplusActivation> {
+public:
+    static constexpr const char* Type = "Softplus";
+
+    template <class T> struct Op {
+        T forward(T x, T&) const { return (x > T(0) ? x : T(0)) + std::log1p(std::exp(-std::abs(x))); }
+        T derivative(T y, T) const { return -std::expm1(-y); }
+    };
+    template <class T> Op<T> op() const { return {}; }
+    std::pair<double, double> getOutputRange() const override { return {0.0, std::numeric_limits<double>::infinity()}; }
+};
+
+}  // namespace N2D2

@@ -1,0 +1,9 @@
+#include "activation/swish/SwishActivation.hpp"
+
+#include "core/Register.hpp"
+
+N2D2_REGISTER(SwishActivation)
+{
+    auto& family = registry.family<N2D2::ActivationFamily>();
+    family.add("Swish", [] { return std::make_shared<N2D2::SwishActivation>(); });
+}

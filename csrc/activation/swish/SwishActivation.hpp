@@ -1,0 +1,26 @@
+#pragma once
+#include <cmath>
+
+#include "activation/Activation.hpp"
+
+namespace N2D2 {
+
+/// y = x·σ(x); σ(x) is saved by the forward pass.
+class SwishActivation : public ActivationBase<SwishActivation> {
+public:
+    static constexpr const char* Type = "Swish";
+
+    template <class T> struct Op {
+        T forward(T x, T& sigmoid) const
+        {
+            const T e = std::exp(-std::abs(x));
+            sigmoid = (x >= T(0) ? T(1) : e) / (T(1) + e);
+            return x * sigmoid;
+        }
+        T derivative(T y, T sigmoid) const { return y + sigmoid * (T(1) - y); }
+    };
+    template <class T> Op<T> op() const { return {}; }
+    bool savesInput() const override { return true; }
+};
+
+}  // namespace N2D2

@@ -1,0 +1,189 @@
+#pragma once
+// The tensor coding of a cell, written once for every element type and backend. An operator derives
+// `XFrame<T, B> : XCell, FrameCell<T, B>` and gives forward(), backward(), outputsDims() and its plan.
+#include <fstream>
+
+#include "activation/Activation.hpp"
+#include "cell/Cell.hpp"
+#include "filler/Filler.hpp"
+#include "kernels/Backend.hpp"
+#include "solver/Solver.hpp"
+
+namespace N2D2 {
+
+/// What the graph, targets and Python call without knowing the element type.
+class Cell_Frame_Top {
+public:
+    virtual ~Cell_Frame_Top() = default;
+
+    virtual void propagate(bool inference = false) = 0;
+    /// Returns at once when nobody wrote the gradient of the outputs.
+    virtual void backPropagate() = 0;
+    virtual void update() = 0;
+    /// Finite differences against the gradients of inputs and free parameters, in the cell's own precision; throws
+    /// std::runtime_error `Gradient check failed!` with the place. Returns the mean absolute error (§20).
+    virtual double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) = 0;
+
+    virtual std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const = 0;
+    virtual std::shared_ptr<BaseTensor> getOutputs() const = 0;
+    virtual std::shared_ptr<BaseTensor> getDiffInputs() const = 0;
+    virtual std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const = 0;
+    virtual std::size_t nbInputs() const = 0;
+
+    /// Labels {outX, outY, 1, B} staged as ±1 (±1/n_c for maps) in the gradient of the outputs; < 0 is ignored (§3).
+    virtual void setOutputTarget(const Tensor<int>& targets) = 0;
+    /// Replaces the staged signs by (value − y)·|sign|; returns Σ e² / B and marks the gradient valid.
+    virtual double applyLoss(double targetValue, double defaultValue) = 0;
+    /// Real targets of the size of the outputs.
+    virtual void setOutputTargets(const BaseTensor& targets) = 0;
+    /// diff = target − y; returns Σ(target − y)²/B.
+    virtual double applyLoss() = 0;
+    virtual double applyLossDistribWeighted(std::size_t quantSteps, double rangeMin, double rangeMax) = 0;
+    virtual void setOutputErrors(const BaseTensor& errors) = 0;
+    virtual std::size_t getMaxOutput(std::size_t batchPos = 0) const = 0;
+
+    virtual std::shared_ptr<Activation> getActivation() const = 0;
+    virtual void setActivation(const std::shared_ptr<Activation>& activation) = 0;
+
+    // Dynamic graphs (Python): parameters first, inputs later.
+    virtual void initializeParameters(std::size_t nbInputChannels, std::size_t nbInputs) = 0;
+    virtual void initializeDataDependent() = 0;
+    virtual void linkInput(const std::shared_ptr<Cell>& parent) = 0;
+    virtual void linkInput(const std::shared_ptr<StimuliProvider>& provider) = 0;
+    virtual void addInputTensors(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs) = 0;
+    virtual void clearInputTensors() = 0;
+    virtual void clearOutputTensors() = 0;
+
+    /// Solvers of the free parameters, in a fixed order (schedules, checkpoints).
+    virtual std::vector<std::pair<std::string, std::shared_ptr<Solver>>> solvers() const = 0;
+    virtual const char* modelName() const = 0;
+    virtual std::string elementTypeName() const = 0;
+};
+
+/// A learned tensor with its gradient and solver; what update(), states, checkpoints and the gradient check walk over.
+template <class T> struct FreeParameter {
+    std::string name;        ///< "weights-0", "bias", "scale"
+    std::string solverDir;   ///< "WeightsSolver-0"
+    Cell::FreeParametersType type;
+    std::shared_ptr<Tensor<T>> value, diff;
+    std::shared_ptr<Solver> solver;  ///< null: statistics that no gradient moves
+};
+
+template <class T, class B> class FrameCell : public virtual Cell, public Cell_Frame_Top {
+public:
+    using TensorT = typename B::template TensorType<T>;
+
+    FrameCell(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
+              std::shared_ptr<Activation> activation = nullptr);
+
+    using Cell::addInput;
+    void addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0, std::size_t y0, std::size_t width,
+                  std::size_t height, const Tensor<bool>& mapping) override;
+    void addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping) override;
+    void clearInputs() override;
+    void initialize() override;
+
+    void propagate(bool inference = false) override;
+    void backPropagate() override;
+    void update() override;
+    double checkGradient(double epsilon, double maxError) override;
+
+    std::shared_ptr<BaseTensor> getInputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
+    std::shared_ptr<BaseTensor> getDiffInputs() const override { return mDiffInputs; }
+    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index) const override;
+    std::size_t nbInputs() const override { return mInputs.size(); }
+
+    void setOutputTarget(const Tensor<int>& targets) override;
+    double applyLoss(double targetValue, double defaultValue) override;
+    void setOutputTargets(const BaseTensor& targets) override;
+    double applyLoss() override;
+    double applyLossDistribWeighted(std::size_t quantSteps, double rangeMin, double rangeMax) override;
+    void setOutputErrors(const BaseTensor& errors) override;
+    std::size_t getMaxOutput(std::size_t batchPos) const override;
+
+    std::shared_ptr<Activation> getActivation() const override { return mActivation; }
+    void setActivation(const std::shared_ptr<Activation>& activation) override { mActivation = activation; }
+
+    void initializeParameters(std::size_t nbInputChannels, std::size_t nbInputs) override;
+    void initializeDataDependent() override;
+    void linkInput(const std::shared_ptr<Cell>& parent) override;
+    void linkInput(const std::shared_ptr<StimuliProvider>& provider) override;
+    void addInputTensors(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs) override;
+    void clearInputTensors() override;
+    void clearOutputTensors() override;
+
+    std::vector<std::pair<std::string, std::shared_ptr<Solver>>> solvers() const override;
+    const char* modelName() const override { return B::model; }
+    std::string elementTypeName() const override { return elementName<T>(); }
+
+    void processFreeParameters(const std::function<double(double)>& func, FreeParametersType type) override;
+    std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> freeParameterTensors() const override;
+    void save(const std::string& dirName) const override;
+    void load(const std::string& dirName) override;
+
+    const std::vector<FreeParameter<T>>& freeParameters() const { return mFreeParameters; }
+
+protected:
+    // What an operator gives --------------------------------------------------------------------------------------
+    /// {x, y, …, nbOutputs} for the present mInputsDims; throws std::invalid_argument when they do not fit.
+    virtual Dims outputsDims() const = 0;
+    /// Allocates and fills the free parameters for the present inputs; called once. Cells without parameters: nothing.
+    virtual void makeParameters() {}
+    /// Prepares kernels for the present shapes; called again when a shape changes.
+    virtual void makePlans() {}
+    virtual void forward(bool inference) = 0;
+    virtual void backward() = 0;
+    /// False for a registered tensor that is out of use (the bias of a cell with NoBias): it is neither saved nor updated.
+    virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
+    /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
+    virtual bool inputsMustBeEqual() const { return false; }
+    /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
+    virtual bool concatenatesInputs() const { return true; }
+
+    // What it uses ------------------------------------------------------------------------------------------------
+    std::size_t batchSize() const { return mInputs.empty() ? 0 : mInputs[0]->dimB(); }
+    /// Input k as Tensor<T> (converted when its type differs). For concatenating cells, k = 0 is all of them.
+    const TensorT& input(std::size_t k = 0) const { return mTyped.at(k); }
+    std::size_t typedInputs() const { return mTyped.size(); }
+    bool wantsInputGradient(std::size_t k = 0) const;
+    /// Where to write the gradient of input(k), and whether to add: `{tensor, accumulate}`. Call doneInputGradient(k) after.
+    std::pair<TensorT*, bool> inputGradient(std::size_t k = 0);
+    void doneInputGradient(std::size_t k = 0);
+    /// Registers a learned tensor: allocated, filled with `filler` (keyed stream) and given a gradient unless `solver` is null.
+    FreeParameter<T>& addParameter(const std::string& name, const std::string& solverDir, FreeParametersType type, const Dims& dims,
+                                   const std::shared_ptr<Filler>& filler, const std::shared_ptr<Solver>& solver);
+    /// True when the gradient of p adds to what is there (IterationSize).
+    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.diff->isValid(); }
+
+    std::vector<std::shared_ptr<BaseTensor>> mInputs, mDiffOutputs;
+    std::shared_ptr<TensorT> mOutputs = std::make_shared<TensorT>();
+    std::shared_ptr<TensorT> mDiffInputs = std::make_shared<TensorT>();
+    std::shared_ptr<Activation> mActivation;
+    std::vector<FreeParameter<T>> mFreeParameters;
+    bool mParametersMade = false;
+
+private:
+    void connect(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs,
+                 const Tensor<bool>& mapping);
+    void connectParent(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping);
+    void connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping);
+    void refreshGeometry();
+    void refreshTyped();
+    void prepare();
+    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
+                       std::size_t& count);
+
+    std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
+    std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place
+    std::vector<Dims> mPlannedDims;
+    bool mPlansMade = false;
+    TensorT mSaved;                       // of the activation
+    Tensor<bool> mMappingParts;           // rows of all inputs so far
+};
+
+template <class T> using Cell_Frame = FrameCell<T, Cpu>;
+extern template class FrameCell<float, Cpu>;
+extern template class FrameCell<double, Cpu>;
+
+}  // namespace N2D2

@@ -1,0 +1,740 @@
+#pragma once
+// Definitions of FrameCell; included by the files that instantiate it for a backend.
+#include <algorithm>
+#include <cmath>
+
+#include "cell/FrameCell.hpp"
+#include "cell/FrameOps.hpp"
+#include "core/File.hpp"
+#include "core/Log.hpp"
+#include "data/provider/StimuliProvider.hpp"
+#include "solver/StateFile.hpp"
+
+namespace N2D2 {
+
+template <class T, class B>
+FrameCell<T, B>::FrameCell(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
+                           std::shared_ptr<Activation> activation)
+    : Cell(deepNet, name, nbOutputs), mActivation(std::move(activation))
+{
+}
+
+// Connections --------------------------------------------------------------------------------------------------------
+
+template <class T, class B>
+void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs,
+                              const Tensor<bool>& mapping)
+{
+    if (inputs->empty())
+        throw std::invalid_argument(label() + " its input has no size yet: connect the parents first");
+    const std::size_t channels = inputs->nbDims() > 1 ? inputs->dims()[inputs->nbDims() - 2] : 1;
+    if (!mapping.empty() && (mapping.nbDims() != 2 || mapping.dims()[0] != mNbOutputs || mapping.dims()[1] != channels))
+        throw std::invalid_argument(label() + " the mapping of an input must have dims {outputs, channels} = "
+                                    + std::to_string(mNbOutputs) + "x" + std::to_string(channels) + ", got "
+                                    + dimsText(mapping.dims()));
+    if (!mInputs.empty() && inputs->dimB() != mInputs[0]->dimB())
+        throw std::invalid_argument(label() + " all inputs must have the same batch size: " + std::to_string(mInputs[0]->dimB())
+                                    + " and " + std::to_string(inputs->dimB()));
+    mInputs.push_back(inputs);
+    mDiffOutputs.push_back(diffOutputs ? diffOutputs : std::make_shared<TensorT>());
+
+    // Rows of all inputs so far; an input without a map is fully connected.
+    const std::size_t before = mMappingParts.empty() ? 0 : mMappingParts.dims()[1];
+    if (!mapping.empty() || !mMappingParts.empty()) {
+        const std::size_t known = mMappingParts.empty() ? getNbChannels() : before;
+        Tensor<bool> all({mNbOutputs, known + channels}, true);
+        std::copy(mMappingParts.begin(), mMappingParts.end(), all.begin());
+        if (!mapping.empty())
+            std::copy(mapping.begin(), mapping.end(), all.begin() + known * mNbOutputs);
+        mMappingParts.reallocate(all.dims());
+        mMappingParts = all;
+        mMapping.reallocate(all.dims());
+        mMapping = all;
+    }
+    try {
+        refreshGeometry();
+    }
+    catch (...) {
+        mInputs.pop_back();
+        mDiffOutputs.pop_back();
+        throw;
+    }
+}
+
+template <class T, class B> void FrameCell<T, B>::refreshGeometry()
+{
+    Dims dims(mInputs[0]->dims().begin(), mInputs[0]->dims().end() - 1);
+    while (dims.size() < 3)
+        dims.insert(dims.begin(), 1);
+    std::size_t channels = 0;
+    for (const auto& tensor : mInputs) {
+        const std::size_t own = tensor->nbDims() > 1 ? tensor->dims()[tensor->nbDims() - 2] : 1;
+        if (inputsMustBeEqual()) {
+            if (tensor->dims() != mInputs[0]->dims())
+                throw std::invalid_argument(label() + " all inputs must have the same size: " + dimsText(mInputs[0]->dims()) + " and "
+                                            + dimsText(tensor->dims()));
+            channels = own;
+            continue;
+        }
+        if (tensor->nbDims() != mInputs[0]->nbDims()
+            || (concatenatesInputs()
+                && !std::equal(tensor->dims().begin(), tensor->dims().end() - 2, mInputs[0]->dims().begin())))
+            throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
+                                        + " and " + dimsText(tensor->dims()));
+        channels += own;
+    }
+    dims.back() = channels;
+    mInputsDims = dims;
+    mOutputsDims = outputsDims();
+    Dims withBatch = mOutputsDims;
+    withBatch.push_back(batchSize());
+    if (mOutputs->dims() != withBatch) {
+        mOutputs->reallocate(withBatch);
+        mDiffInputs->reallocate(withBatch);
+    }
+    mPlansMade = false;
+}
+
+template <class T, class B>
+void FrameCell<T, B>::connectParent(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping)
+{
+    auto* frame = dynamic_cast<Cell_Frame_Top*>(parent.get());
+    if (!frame)
+        throw std::invalid_argument(label() + " its parent " + (parent ? parent->getName() : std::string("(none)"))
+                                    + " is not a Frame cell");
+    connect(frame->getOutputs(), frame->getDiffInputs(), mapping);
+    mParents.push_back(parent);
+}
+
+template <class T, class B>
+void FrameCell<T, B>::connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping)
+{
+    if (!provider)
+        throw std::invalid_argument(label() + " the stimuli provider is missing");
+    const std::shared_ptr<BaseTensor> data = provider->getData();
+    connect(data, withGradient ? std::make_shared<TensorT>(data->dims()) : nullptr, mapping);
+    mInputIsProvider = true;
+}
+
+template <class T, class B>
+void FrameCell<T, B>::addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0, std::size_t y0, std::size_t width,
+                               std::size_t height, const Tensor<bool>& mapping)
+{
+    const bool cropped = x0 != 0 || y0 != 0 || (provider && width != 0 && width != provider->getSizeX())
+                         || (provider && height != 0 && height != provider->getSizeY());
+    if (cropped)
+        throw std::invalid_argument(label() + " a cropped input is not possible for a " + modelName()
+                                    + " cell: crop with a transformation of the provider");
+    connectProvider(provider, false, mapping);
+}
+
+template <class T, class B> void FrameCell<T, B>::addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping)
+{
+    connectParent(parent, mapping);
+}
+
+template <class T, class B> void FrameCell<T, B>::linkInput(const std::shared_ptr<Cell>& parent) { connectParent(parent, {}); }
+
+template <class T, class B> void FrameCell<T, B>::linkInput(const std::shared_ptr<StimuliProvider>& provider)
+{
+    connectProvider(provider, true, {});
+}
+
+template <class T, class B>
+void FrameCell<T, B>::addInputTensors(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs)
+{
+    if (diffOutputs && !diffOutputs->empty() && diffOutputs->dims() != inputs->dims())
+        throw std::invalid_argument(label() + " the gradient of an input must have its size " + dimsText(inputs->dims()) + ", got "
+                                    + dimsText(diffOutputs->dims()));
+    connect(inputs, diffOutputs, {});
+}
+
+template <class T, class B> void FrameCell<T, B>::clearInputTensors()
+{
+    mInputs.clear();
+    mDiffOutputs.clear();
+    mTyped.clear();
+    mParents.clear();
+    mInputIsProvider = false;
+    mPlansMade = false;
+    mPlannedDims.clear();
+}
+
+template <class T, class B> void FrameCell<T, B>::clearInputs()
+{
+    clearInputTensors();
+    mMapping.clear();
+    mMappingParts.clear();
+    mInputsDims.clear();
+}
+
+template <class T, class B> void FrameCell<T, B>::clearOutputTensors()
+{
+    mOutputs = std::make_shared<TensorT>();
+    mDiffInputs = std::make_shared<TensorT>();
+}
+
+// Initialization -----------------------------------------------------------------------------------------------------
+
+template <class T, class B> void FrameCell<T, B>::initialize()
+{
+    if (mInputs.empty())
+        throw std::invalid_argument(label() + " it has no input");
+    if (!mParametersMade) {
+        makeParameters();
+        mParametersMade = true;
+    }
+    prepare();
+}
+
+template <class T, class B> void FrameCell<T, B>::initializeParameters(std::size_t nbInputChannels, std::size_t nbInputs)
+{
+    if (mParametersMade)
+        return;
+    if (nbInputChannels == 0 || nbInputs == 0)
+        throw std::invalid_argument(label() + " the numbers of inputs and of their channels must be at least 1");
+    // Only the channels matter here; the spatial size of the inputs is known later.
+    const Dims real = mInputsDims;
+    mInputsDims = {1, 1, nbInputChannels * nbInputs};
+    const auto realInputs = mInputs;
+    mInputs.assign(nbInputs, std::make_shared<TensorT>(Dims{1, 1, nbInputChannels, 1}));
+    try {
+        makeParameters();
+    }
+    catch (...) {
+        mInputs = realInputs;
+        mInputsDims = real;
+        throw;
+    }
+    mInputs = realInputs;
+    if (!real.empty())
+        mInputsDims = real;
+    mParametersMade = true;
+}
+
+template <class T, class B> void FrameCell<T, B>::initializeDataDependent()
+{
+    initialize();
+}
+
+template <class T, class B> void FrameCell<T, B>::refreshTyped()
+{
+    const bool joined = concatenatesInputs() && !inputsMustBeEqual() && mInputs.size() > 1;
+    if (joined) {
+        Dims dims = mInputsDims;
+        dims.push_back(batchSize());
+        if (mTyped.size() != 1 || mTyped[0].dims() != dims) {
+            mTyped.clear();
+            mTyped.emplace_back(dims);
+        }
+        std::size_t offset = 0;
+        for (const auto& source : mInputs) {
+            const TensorT same = sameMemory<T>(B{}, *source);
+            const TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            copyChannelsTo(B{}, part, mTyped[0], offset);
+            offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
+        }
+        return;
+    }
+    if (mTyped.size() != mInputs.size()) {
+        mTyped.clear();
+        mTyped.reserve(mInputs.size());
+        for (std::size_t k = 0; k < mInputs.size(); ++k)
+            mTyped.emplace_back();
+    }
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        const BaseTensor& source = *mInputs[k];
+        const bool sameType = source.getType() == typeid(T);
+        const bool sameHeader = !mTyped[k].empty() && mTyped[k].storage() == source.storage() && mTyped[k].dims() == source.dims()
+                                && mTyped[k].offset() == source.offset();
+        if (sameType && sameHeader)
+            continue;
+        TensorT same = sameMemory<T>(B{}, source);
+        // A header is replaced, never assigned: assignment copies the elements.
+        std::destroy_at(&mTyped[k]);
+        std::construct_at(&mTyped[k], same.empty() ? TensorT(tensor_cast<T>(source)) : same);
+    }
+}
+
+template <class T, class B> void FrameCell<T, B>::prepare()
+{
+    if (mInputs.empty())
+        throw std::invalid_argument(label() + " it has no input");
+    if (!mParametersMade)
+        throw std::invalid_argument(label() + " initialize() must be called before it is propagated");
+    bool same = mPlansMade && mPlannedDims.size() == mInputs.size();
+    for (std::size_t k = 0; same && k < mInputs.size(); ++k)
+        same = mPlannedDims[k] == mInputs[k]->dims();
+    if (!same) {
+        refreshGeometry();
+        for (std::size_t k = 0; k < mInputs.size(); ++k) {
+            if (!mDiffOutputs[k]->empty() && mDiffOutputs[k]->dims() != mInputs[k]->dims())
+                mDiffOutputs[k]->reallocate(mInputs[k]->dims());
+        }
+        refreshTyped();
+        makePlans();
+        mPlannedDims.clear();
+        for (const auto& tensor : mInputs)
+            mPlannedDims.push_back(tensor->dims());
+        mPlansMade = true;
+        if (mOutputs->empty()) {
+            Dims dims = mOutputsDims;
+            dims.push_back(batchSize());
+            mOutputs->reallocate(dims);
+            mDiffInputs->reallocate(dims);
+        }
+    }
+    else
+        refreshTyped();
+}
+
+// Steps --------------------------------------------------------------------------------------------------------------
+
+template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
+{
+    prepare();
+    forward(inference);
+    if (mActivation && !mActivation->isIdentity()) {
+        TensorT* saved = nullptr;
+        if (mActivation->savesInput()) {
+            if (mSaved.dims() != mOutputs->dims())
+                mSaved.reallocate(mOutputs->dims());
+            saved = &mSaved;
+        }
+        activationForward<T>(B{}, *mActivation, *mOutputs, saved);
+    }
+    mDiffInputs->clearValid();
+    for (const FreeParameter<T>& p : mFreeParameters) {
+        if (p.solver && p.solver->isNewIteration())
+            p.diff->clearValid();
+    }
+}
+
+template <class T, class B> void FrameCell<T, B>::backPropagate()
+{
+    if (!mDiffInputs->isValid())
+        return;
+    if (mActivation && !mActivation->isIdentity())
+        activationBackward<T>(B{}, *mActivation, *mOutputs, mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
+    backward();
+}
+
+template <class T, class B> void FrameCell<T, B>::update()
+{
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (p.solver && usesParameter(p) && p.diff->isValid())
+            solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
+    }
+}
+
+template <class T, class B> bool FrameCell<T, B>::wantsInputGradient(std::size_t k) const
+{
+    if (mTyped.size() == mInputs.size())
+        return !mDiffOutputs[k]->empty();
+    return std::any_of(mDiffOutputs.begin(), mDiffOutputs.end(), [](const auto& d) { return !d->empty(); });
+}
+
+template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> FrameCell<T, B>::inputGradient(std::size_t k)
+{
+    const bool direct = mTyped.size() == mInputs.size();
+    if (direct) {
+        auto* same = dynamic_cast<TensorT*>(mDiffOutputs[k].get());
+        if (same)
+            return {same, same->isValid()};
+    }
+    while (mStagedGradient.size() <= k)
+        mStagedGradient.emplace_back();
+    if (mStagedGradient[k].dims() != mTyped[k].dims())
+        mStagedGradient[k].reallocate(mTyped[k].dims());
+    return {&mStagedGradient[k], false};
+}
+
+template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t k)
+{
+    if (mTyped.size() == mInputs.size()) {
+        BaseTensor& target = *mDiffOutputs[k];
+        if (!dynamic_cast<TensorT*>(&target)) {
+            // Another element type: through double on the host.
+            toHost(B{}, mStagedGradient[k]);
+            Tensor<double> sum(target.dims());
+            if (target.isValid())
+                convert<double>(target, sum);
+            const T* own = mStagedGradient[k].data();
+            for (std::size_t i = 0; i < sum.size(); ++i)
+                sum(i) += static_cast<double>(own[i]);
+            target.opAssign(sum);
+        }
+        target.setValid();
+        return;
+    }
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < mInputs.size(); ++i) {
+        BaseTensor& target = *mDiffOutputs[i];
+        const std::size_t channels = mInputs[i]->nbDims() > 1 ? mInputs[i]->dims()[mInputs[i]->nbDims() - 2] : 1;
+        if (!target.empty()) {
+            if (auto* same = dynamic_cast<TensorT*>(&target))
+                copyChannelsFrom(B{}, mStagedGradient[0], offset, *same, same->isValid());
+            else {
+                TensorT part(target.dims());
+                copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
+                toHost(B{}, part);
+                Tensor<double> sum(target.dims());
+                if (target.isValid())
+                    convert<double>(target, sum);
+                for (std::size_t j = 0; j < sum.size(); ++j)
+                    sum(j) += static_cast<double>(part(j));
+                target.opAssign(sum);
+            }
+            target.setValid();
+        }
+        offset += channels;
+    }
+}
+
+// Targets ------------------------------------------------------------------------------------------------------------
+
+template <class T, class B> void FrameCell<T, B>::setOutputTarget(const Tensor<int>& targets)
+{
+    const std::size_t batch = mOutputs->dimB(), outputs = mNbOutputs;
+    const std::size_t pixels = mOutputs->empty() ? 0 : mOutputs->size() / (batch * outputs);
+    if (mOutputs->empty() || targets.size() != pixels * batch)
+        throw std::invalid_argument(label() + " targets of dims " + dimsText(targets.dims()) + " do not fit outputs of dims "
+                                    + dimsText(mOutputs->dims()));
+    const int limit = outputs == 1 ? 2 : static_cast<int>(outputs);
+    for (const int target : targets) {
+        if (target >= limit)
+            throw std::invalid_argument(label() + " target " + std::to_string(target) + " is beyond the " + std::to_string(limit)
+                                        + " possible ones");
+    }
+    T* diff = mDiffInputs->data();
+    std::vector<std::size_t> counts(static_cast<std::size_t>(limit));
+    for (std::size_t b = 0; b < batch; ++b) {
+        std::fill(counts.begin(), counts.end(), 0);
+        for (std::size_t p = 0; p < pixels; ++p) {
+            const int target = targets(b * pixels + p);
+            if (target >= 0)
+                ++counts[static_cast<std::size_t>(target)];
+        }
+        for (std::size_t p = 0; p < pixels; ++p) {
+            const int target = targets(b * pixels + p);
+            for (std::size_t o = 0; o < outputs; ++o) {
+                const bool hit = outputs == 1 ? target == 1 : target == static_cast<int>(o);
+                const T sign = target < 0 ? T(0) : (hit ? T(1) : T(-1));
+                diff[(b * outputs + o) * pixels + p] =
+                    pixels > 1 && target >= 0 ? sign / static_cast<T>(counts[static_cast<std::size_t>(target)]) : sign;
+            }
+        }
+    }
+    toDevice(B{}, *mDiffInputs);
+}
+
+template <class T, class B> double FrameCell<T, B>::applyLoss(double targetValue, double defaultValue)
+{
+    toHost(B{}, *mDiffInputs);
+    toHost(B{}, *mOutputs);
+    T* diff = mDiffInputs->data();
+    const T* y = mOutputs->data();
+    double loss = 0.0;
+    for (std::size_t i = 0; i < mOutputs->size(); ++i) {
+        if (diff[i] == T(0))
+            continue;
+        const T goal = static_cast<T>(diff[i] > T(0) ? targetValue : defaultValue);
+        const T error = (goal - y[i]) * std::abs(diff[i]);
+        diff[i] = error;
+        loss += static_cast<double>(error) * static_cast<double>(error);
+    }
+    toDevice(B{}, *mDiffInputs);
+    mDiffInputs->setValid();
+    return loss / static_cast<double>(mOutputs->dimB());
+}
+
+template <class T, class B> void FrameCell<T, B>::setOutputTargets(const BaseTensor& targets)
+{
+    if (targets.size() != mOutputs->size())
+        throw std::invalid_argument(label() + " targets of dims " + dimsText(targets.dims()) + " do not fit outputs of dims "
+                                    + dimsText(mOutputs->dims()));
+    convert<T>(targets, *mDiffInputs);
+    toDevice(B{}, *mDiffInputs);
+}
+
+template <class T, class B> double FrameCell<T, B>::applyLoss()
+{
+    toHost(B{}, *mDiffInputs);
+    toHost(B{}, *mOutputs);
+    T* diff = mDiffInputs->data();
+    const T* y = mOutputs->data();
+    double loss = 0.0;
+    for (std::size_t i = 0; i < mOutputs->size(); ++i) {
+        diff[i] -= y[i];
+        loss += static_cast<double>(diff[i]) * static_cast<double>(diff[i]);
+    }
+    toDevice(B{}, *mDiffInputs);
+    mDiffInputs->setValid();
+    return loss / static_cast<double>(mOutputs->dimB());
+}
+
+template <class T, class B> double FrameCell<T, B>::applyLossDistribWeighted(std::size_t quantSteps, double rangeMin, double rangeMax)
+{
+    if (quantSteps < 2 || !(rangeMax > rangeMin))
+        throw std::invalid_argument(label() + " a weighted loss needs at least 2 steps and an increasing range");
+    toHost(B{}, *mDiffInputs);
+    toHost(B{}, *mOutputs);
+    T* diff = mDiffInputs->data();
+    const T* y = mOutputs->data();
+    const std::size_t n = mOutputs->size();
+    const double last = static_cast<double>(quantSteps - 1);
+    const auto bin = [&](T value) {
+        const double position = std::round(last * (static_cast<double>(value) - rangeMin) / (rangeMax - rangeMin));
+        return static_cast<std::size_t>(std::clamp(position, 0.0, last));
+    };
+    std::vector<std::size_t> counts(quantSteps, 0);
+    for (std::size_t i = 0; i < n; ++i)
+        ++counts[bin(diff[i])];
+    double loss = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double error = static_cast<double>(diff[i] - y[i]);
+        diff[i] = static_cast<T>(error / static_cast<double>(counts[bin(diff[i])]));
+        loss += error * error;
+    }
+    toDevice(B{}, *mDiffInputs);
+    mDiffInputs->setValid();
+    return loss / static_cast<double>(mOutputs->dimB());
+}
+
+template <class T, class B> void FrameCell<T, B>::setOutputErrors(const BaseTensor& errors)
+{
+    setOutputTargets(errors);
+    mDiffInputs->setValid();
+}
+
+template <class T, class B> std::size_t FrameCell<T, B>::getMaxOutput(std::size_t batchPos) const
+{
+    if (mOutputs->empty() || batchPos >= mOutputs->dimB())
+        throw std::out_of_range(label() + " batch position " + std::to_string(batchPos) + " is beyond the batch");
+    toHost(B{}, *mOutputs);
+    const std::size_t n = mOutputs->size() / mOutputs->dimB();
+    const T* y = mOutputs->data() + batchPos * n;
+    return static_cast<std::size_t>(std::max_element(y, y + n) - y);
+}
+
+// Parameters and states ------------------------------------------------------------------------------------------------
+
+template <class T, class B>
+FreeParameter<T>& FrameCell<T, B>::addParameter(const std::string& name, const std::string& solverDir, FreeParametersType type,
+                                                const Dims& dims, const std::shared_ptr<Filler>& filler,
+                                                const std::shared_ptr<Solver>& solver)
+{
+    FreeParameter<T> p{name, solverDir, type, std::make_shared<TensorT>(dims), nullptr, solver};
+    if (filler)
+        filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
+    toDevice(B{}, *p.value);
+    if (solver)
+        p.diff = std::make_shared<TensorT>(dims);
+    mFreeParameters.push_back(std::move(p));
+    return mFreeParameters.back();
+}
+
+template <class T, class B> std::shared_ptr<BaseTensor> FrameCell<T, B>::getInputs(std::size_t index) const
+{
+    if (index >= mInputs.size())
+        throw std::out_of_range(label() + " it has " + std::to_string(mInputs.size()) + " inputs, no input " + std::to_string(index));
+    return mInputs[index];
+}
+
+template <class T, class B> std::shared_ptr<BaseTensor> FrameCell<T, B>::getDiffOutputs(std::size_t index) const
+{
+    if (index >= mDiffOutputs.size())
+        throw std::out_of_range(label() + " it has " + std::to_string(mDiffOutputs.size()) + " inputs, no input " + std::to_string(index));
+    return mDiffOutputs[index];
+}
+
+template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<Solver>>> FrameCell<T, B>::solvers() const
+{
+    std::vector<std::pair<std::string, std::shared_ptr<Solver>>> list;
+    for (const FreeParameter<T>& p : mFreeParameters) {
+        if (p.solver && usesParameter(p))
+            list.emplace_back(p.name, p.solver);
+    }
+    return list;
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+{
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
+            continue;
+        toHost(B{}, *p.value);
+        for (T& value : *p.value)
+            value = static_cast<T>(func(static_cast<double>(value)));
+        toDevice(B{}, *p.value);
+    }
+}
+
+template <class T, class B>
+std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>::freeParameterTensors() const
+{
+    std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> list;
+    for (const FreeParameter<T>& p : mFreeParameters) {
+        if (!usesParameter(p))
+            continue;
+        toHost(B{}, *p.value);
+        list.emplace_back(p.name, p.value);
+    }
+    return list;
+}
+
+template <class T, class B> void FrameCell<T, B>::save(const std::string& dirName) const
+{
+    const std::filesystem::path dir(dirName);
+    writeFile(dir / (std::string(getType()) + ".cfg"), [&](std::ostream& stream) {
+        for (const auto& [name, value] : getParameters())
+            stream << name << " = " << value << "\n";
+    });
+    writeFile(dir / (std::string(getType()) + ".syn"), [&](std::ostream& stream) {
+        for (const FreeParameter<T>& p : mFreeParameters) {
+            if (!usesParameter(p))
+                continue;
+            toHost(B{}, *p.value);
+            writeTensor(stream, *p.value);
+        }
+    });
+    for (const FreeParameter<T>& p : mFreeParameters) {
+        if (!p.solver || !usesParameter(p))
+            continue;
+        const auto base = dir / p.solverDir / p.solver->getType();
+        writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
+            for (const auto& [name, value] : p.solver->getParameters())
+                stream << name << " = " << value << "\n";
+        });
+        writeFile(base.string() + ".state", [&](std::ostream& stream) { p.solver->saveState(stream); });
+        writeFile(base.string() + ".log", [](std::ostream&) {});
+    }
+    if (mActivation) {
+        const auto base = dir / "Activation" / mActivation->getType();
+        writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
+            for (const auto& [name, value] : mActivation->getParameters())
+                stream << name << " = " << value << "\n";
+        });
+        writeFile(base.string() + ".state", [](std::ostream&) {});
+        writeFile(base.string() + ".log", [](std::ostream&) {});
+    }
+}
+
+template <class T, class B> void FrameCell<T, B>::load(const std::string& dirName)
+{
+    const std::filesystem::path dir(dirName);
+    const auto open = [](const std::filesystem::path& path) {
+        std::ifstream stream(path, std::ios::binary);
+        if (!stream)
+            throw FileNotFound("Could not open file: " + path.string());
+        return stream;
+    };
+    const auto file = dir / (std::string(getType()) + ".syn");
+    open(dir / (std::string(getType()) + ".cfg"));
+    auto stream = open(file);
+    try {
+        for (FreeParameter<T>& p : mFreeParameters) {
+            if (!usesParameter(p))
+                continue;
+            readTensor(stream, *p.value);
+            toDevice(B{}, *p.value);
+        }
+        if (stream.peek() != std::ifstream::traits_type::eof())
+            throw std::runtime_error("the file is longer than expected");
+        for (FreeParameter<T>& p : mFreeParameters) {
+            if (!p.solver || !usesParameter(p))
+                continue;
+            auto state = open((dir / p.solverDir / p.solver->getType()).string() + ".state");
+            p.solver->loadState(state);
+        }
+    }
+    catch (const FileNotFound&) {
+        throw;
+    }
+    catch (const std::runtime_error& error) {
+        throw std::runtime_error(label() + " could not load the state in " + dirName + ": " + error.what());
+    }
+}
+
+// Gradient check -------------------------------------------------------------------------------------------------------
+
+template <class T, class B>
+double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon,
+                                    double maxError, std::size_t& count)
+{
+    const auto cost = [&] {
+        propagate(false);
+        double total = 0.0;
+        for (const T y : *mOutputs)
+            total += 0.5 * (1.0 - static_cast<double>(y)) * (1.0 - static_cast<double>(y));
+        return total;
+    };
+    double error = 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const T kept = values(i);
+        values(i) = static_cast<T>(kept + epsilon / 2.0);
+        const double above = cost();
+        values(i) = static_cast<T>(kept - epsilon / 2.0);
+        const double below = cost();
+        values(i) = kept;
+        const double numeric = (above - below) / epsilon;
+        const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
+        if (!(difference < maxError))
+            throw std::runtime_error(label() + " Gradient check failed! " + what + "[" + std::to_string(i) + "] of dims "
+                                     + dimsText(values.dims()) + ": numeric " + realText(numeric) + ", computed "
+                                     + realText(-static_cast<double>(gradient(i))));
+        error += difference;
+        ++count;
+    }
+    return error;
+}
+
+template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
+{
+    initialize();
+    KeyedRandom random(RandomUse::Other, mContext->seed());
+    std::vector<Tensor<T>*> moved;
+    for (const auto& tensor : mInputs) {
+        auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
+        if (!typed)
+            throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
+        // Distinct multiples of a step keep away from the ties of max-type cells.
+        for (T& value : *typed)
+            value = static_cast<T>(random.uniform(-1.0, 1.0));
+    }
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (p.solver) {
+            for (T& value : *p.value)
+                value = static_cast<T>(random.uniform(-1.0, 1.0));
+        }
+    }
+    propagate(false);
+    for (std::size_t i = 0; i < mOutputs->size(); ++i)
+        (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
+    for (const auto& diff : mDiffOutputs)
+        diff->clearValid();
+    mDiffInputs->setValid();
+    backPropagate();
+
+    std::size_t count = 0;
+    double error = 0.0;
+    std::vector<std::pair<std::string, std::pair<Tensor<T>*, Tensor<T>>>> checks;
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        if (mDiffOutputs[k]->empty()) {
+            logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
+            continue;
+        }
+        checks.push_back({"input " + std::to_string(k),
+                          {dynamic_cast<Tensor<T>*>(mInputs[k].get()), tensor_cast<T>(*mDiffOutputs[k]).clone()}});
+    }
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (p.solver && p.diff->isValid())
+            checks.push_back({p.name, {p.value.get(), p.diff->clone()}});
+    }
+    for (auto& [what, pair] : checks)
+        error += checkTensor(what, *pair.first, pair.second, epsilon, maxError, count);
+    return count ? error / static_cast<double>(count) : 0.0;
+}
+
+}  // namespace N2D2

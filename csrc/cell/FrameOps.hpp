@@ -1,0 +1,37 @@
+#pragma once
+// What FrameCell does on a backend besides the operators' kernels; overloaded on the backend tag (Cuda: kernels/cuda/FrameOps.hpp).
+#include "activation/Activation.hpp"
+#include "kernels/Backend.hpp"
+#include "kernels/eltwise.hpp"
+#include "solver/Solver.hpp"
+
+namespace N2D2 {
+
+template <class T> void activationForward(Cpu, const Activation& activation, Tensor<T>& y, Tensor<T>* saved)
+{
+    activation.forward(y, saved);
+}
+
+template <class T>
+void activationBackward(Cpu, const Activation& activation, const Tensor<T>& y, const Tensor<T>* saved, Tensor<T>& dy)
+{
+    activation.backward(y, saved, dy);
+}
+
+template <class T> void solverUpdate(Cpu, Solver& solver, Tensor<T>& value, const Tensor<T>& diff, std::size_t batchSize)
+{
+    solver.update(value, diff, batchSize);
+}
+
+/// Typed header on the memory of `tensor` when its element type is T and it lives on the backend; empty otherwise.
+template <class T> Tensor<T> sameMemory(Cpu, const BaseTensor& tensor)
+{
+    const auto* same = dynamic_cast<const Tensor<T>*>(&tensor);
+    return same ? *same : Tensor<T>();
+}
+
+/// Makes the host values of a tensor current before they are read, and the device's after they were written.
+inline void toHost(Cpu, const BaseTensor&) {}
+inline void toDevice(Cpu, const BaseTensor&) {}
+
+}  // namespace N2D2

@@ -1,0 +1,88 @@
+#include "cell/fc/FcCell.hpp"
+
+#include "cell/FrameCell.hpp"
+#include "cell/ParameterFile.hpp"
+#include "core/File.hpp"
+#include "core/Log.hpp"
+#include "filler/normal/NormalFiller.hpp"
+#include "solver/sgd/SGDSolver.hpp"
+
+namespace N2D2 {
+
+namespace fs = std::filesystem;
+
+FcCell::FcCell()
+    : Cell(nullptr, "fc", 1), mWeightsFiller(std::make_shared<NormalFiller>(0.0, 0.05)),
+      mBiasFiller(std::make_shared<NormalFiller>(0.0, 0.05)), mWeightsSolver(std::make_shared<SGDSolver>()),
+      mBiasSolver(std::make_shared<SGDSolver>())
+{
+}
+
+void FcCell::getStats(Stats& stats) const
+{
+    const unsigned long long synapses = static_cast<unsigned long long>(mNbOutputs) * (getInputsSize() + (hasBias() ? 1 : 0));
+    stats.nbNeurons += mNbOutputs;
+    stats.nbNodes += mNbOutputs;
+    stats.nbSynapses += synapses;
+    stats.nbVirtualSynapses += synapses;
+    stats.nbConnections += synapses;
+}
+
+void FcCell::checkIndex(std::size_t output, std::size_t channel) const
+{
+    if (output >= mNbOutputs)
+        throw std::out_of_range("Output index : " + std::to_string(output) + " must be < " + std::to_string(mNbOutputs));
+    if (channel >= getInputsSize())
+        throw std::out_of_range("Channel index : " + std::to_string(channel) + " must be < " + std::to_string(getInputsSize()));
+}
+
+void FcCell::exportFreeParameters(const std::string& fileName) const
+{
+    const bool single = dynamic_cast<const Cell_Frame<double>*>(this) == nullptr;
+    std::vector<std::vector<double>> weights(mNbOutputs), biases;
+    for (std::size_t o = 0; o < mNbOutputs; ++o) {
+        for (std::size_t i = 0; i < getInputsSize(); ++i)
+            weights[o].push_back(getWeight(o, i));
+        if (hasBias())
+            biases.push_back({getBias(o)});
+    }
+    writeSyntxt(syntxtFile(fileName, "weights"), weights, single);
+    if (hasBias())
+        writeSyntxt(syntxtFile(fileName, "biases"), biases, single);
+}
+
+void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExists)
+{
+    const std::size_t inputs = getInputsSize();
+    const auto remap = parseOutputsRemap(mOutputsRemap, mNbOutputs);
+    if (fs::exists(syntxtFile(fileName, ""))) {
+        const auto values = readSyntxt(syntxtFile(fileName, ""), mNbOutputs * (inputs + (hasBias() ? 1 : 0)));
+        auto value = values.begin();
+        for (std::size_t o = 0; o < mNbOutputs; ++o) {
+            for (std::size_t i = 0; i < inputs; ++i)
+                setWeight(remap[o], i, *value++);
+            if (hasBias())
+                setBias(remap[o], *value++);
+        }
+        return;
+    }
+    try {
+        // Both files are read before the first value is set: a bad file changes nothing.
+        const auto weights = readSyntxt(syntxtFile(fileName, "weights"), mNbOutputs * inputs);
+        const auto biases = hasBias() ? readSyntxt(syntxtFile(fileName, "biases"), mNbOutputs) : std::vector<double>();
+        const bool byInput = mWeightsExportFormat == WeightsExportFormat::CO;
+        for (std::size_t o = 0; o < mNbOutputs; ++o) {
+            for (std::size_t i = 0; i < inputs; ++i)
+                setWeight(remap[o], i, byInput ? weights[i * mNbOutputs + o] : weights[o * inputs + i]);
+            if (hasBias())
+                setBias(remap[o], biases[o]);
+        }
+    }
+    catch (const FileNotFound& error) {
+        if (!ignoreNotExists)
+            throw FileNotFound(label() + " " + error.what());
+        logNotice(error.what());
+    }
+}
+
+}  // namespace N2D2

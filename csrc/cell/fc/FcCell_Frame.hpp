@@ -1,0 +1,51 @@
+#pragma once
+#include "cell/FrameCell.hpp"
+#include "cell/fc/FcCell.hpp"
+#include "kernels/fc.hpp"
+
+namespace N2D2 {
+
+template <class T, class B> class FcFrame : public FcCell, public FrameCell<T, B> {
+public:
+    using TensorT = typename B::template TensorType<T>;
+
+    FcFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
+            std::shared_ptr<Activation> activation = nullptr);
+
+    double getWeight(std::size_t output, std::size_t channel) const override;
+    void setWeight(std::size_t output, std::size_t channel, double value) override;
+    double getBias(std::size_t output) const override;
+    void setBias(std::size_t output, double value) override;
+    void setWeightsSolver(std::shared_ptr<Solver> solver) override;
+    void setBiasSolver(std::shared_ptr<Solver> solver) override;
+    void resetWeights() override;
+    void resetBias() override;
+
+protected:
+    Dims outputsDims() const override { return {1, 1, this->mNbOutputs}; }
+    void makeParameters() override;
+    void makePlans() override;
+    void forward(bool inference) override;
+    void backward() override;
+    bool concatenatesInputs() const override { return false; }
+    bool usesParameter(const FreeParameter<T>& p) const override { return hasBias() || p.name != "biases"; }
+
+private:
+    /// (input, index in it) of an element of all inputs.
+    std::pair<std::size_t, std::size_t> locate(std::size_t channel) const;
+    void normalize();
+    void drawMask();
+    const TensorT& usedWeights(std::size_t k, bool inference);
+
+    std::vector<std::unique_ptr<FcPlan<T>>> mPlans;
+    std::vector<TensorT> mDropped;  // weights with the synapses of this pass (DropConnect)
+    std::vector<Tensor<bool>> mMasks;
+    std::uint64_t mDraws = 0;
+    bool mMasked = false;
+};
+
+template <class T> using FcCell_Frame = FcFrame<T, Cpu>;
+extern template class FcFrame<float, Cpu>;
+extern template class FcFrame<double, Cpu>;
+
+}  // namespace N2D2

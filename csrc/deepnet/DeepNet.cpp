@@ -1,0 +1,274 @@
+#include "deepnet/DeepNet.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "cell/FrameCell.hpp"
+#include "core/Error.hpp"
+#include "core/File.hpp"
+#include "core/Log.hpp"
+#include "deepnet/Network.hpp"
+#include "deepnet/Safetensors.hpp"
+#include "target/Target.hpp"
+
+namespace N2D2 {
+
+namespace fs = std::filesystem;
+
+DeepNet::DeepNet(std::shared_ptr<Network> network)
+    : mNetwork(std::move(network)), mContext(mNetwork ? mNetwork->context() : defaultContext())
+{
+}
+
+DeepNet::~DeepNet() = default;
+
+// Structure ----------------------------------------------------------------------------------------------------------
+
+void DeepNet::addCell(const std::shared_ptr<Cell>& cell, const std::vector<std::shared_ptr<Cell>>& parents)
+{
+    const std::string& name = cell->getName();
+    if (name == "env" || mCells.count(name))
+        throw std::invalid_argument(label() + " a cell named \"" + name + "\" already exists");
+    std::size_t layer = 1;
+    std::vector<std::string> parentNames;
+    for (const auto& parent : parents) {
+        if (!parent) {
+            parentNames.push_back("env");
+            continue;
+        }
+        if (!hasCell(parent->getName()))
+            throw std::invalid_argument(label() + " the parent \"" + parent->getName() + "\" of \"" + name + "\" is not in this network");
+        parentNames.push_back(parent->getName());
+        for (std::size_t l = 1; l < mLayers.size(); ++l) {
+            if (std::find(mLayers[l].begin(), mLayers[l].end(), parent->getName()) != mLayers[l].end())
+                layer = std::max(layer, l + 1);
+        }
+    }
+    auto* frame = dynamic_cast<Cell_Frame_Top*>(cell.get());
+    if (!frame)
+        throw std::invalid_argument(label() + " cell \"" + name + "\" is not a Frame cell");
+    if (mLayers.size() <= layer)
+        mLayers.resize(layer + 1);
+    mLayers[layer].push_back(name);
+    mCells[name] = cell;
+    mParentNames[name] = parentNames;
+    mSchedule.clear();
+    for (const auto& ordered : orderedCells())
+        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+}
+
+void DeepNet::removeCell(const std::shared_ptr<Cell>& cell, bool reconnect)
+{
+    const std::string name = cell->getName();
+    if (!hasCell(name))
+        throw std::invalid_argument(label() + " cell \"" + name + "\" is not in this network");
+    for (const auto& target : mTargets) {
+        if (target->getCell() == cell)
+            throw std::invalid_argument(label() + " cell \"" + name + "\" has the target \"" + target->getName() + "\": it cannot be removed");
+    }
+    const std::vector<std::string> parents = mParentNames.at(name);
+    const auto children = getChildCells(name);
+    for (const auto& child : children) {
+        // Every input of the child is linked again, in order, with the parents of the removed cell in its place.
+        std::vector<std::string> updated;
+        for (const std::string& parent : mParentNames.at(child->getName())) {
+            if (parent != name)
+                updated.push_back(parent);
+            else if (reconnect)
+                updated.insert(updated.end(), parents.begin(), parents.end());
+        }
+        mParentNames[child->getName()] = updated;
+        auto* frame = dynamic_cast<Cell_Frame_Top*>(child.get());
+        frame->clearInputTensors();
+        for (const std::string& parent : updated) {
+            if (parent != "env")
+                child->addInput(getCell(parent));
+            else if (mProvider)
+                child->addInput(mProvider);
+        }
+    }
+    mCells.erase(name);
+    mParentNames.erase(name);
+    for (auto& layer : mLayers)
+        layer.erase(std::remove(layer.begin(), layer.end(), name), layer.end());
+    mLayers.erase(std::remove_if(mLayers.begin() + 1, mLayers.end(), [](const auto& layer) { return layer.empty(); }), mLayers.end());
+    mSchedule.clear();
+    for (const auto& ordered : orderedCells())
+        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+}
+
+void DeepNet::addTarget(const std::shared_ptr<Target>& target) { mTargets.push_back(target); }
+
+std::shared_ptr<Cell> DeepNet::getCell(const std::string& name) const
+{
+    const auto it = mCells.find(name);
+    if (it == mCells.end()) {
+        std::vector<std::string> names;
+        for (const auto& entry : mCells)
+            names.push_back(entry.first);
+        throw std::out_of_range("DeepNet::getCell(): layer " + name + " does not exist" + suggestion(name, names));
+    }
+    return it->second;
+}
+
+std::shared_ptr<Cell_Frame_Top> DeepNet::getCellFrame(const std::string& name) const
+{
+    return std::dynamic_pointer_cast<Cell_Frame_Top>(getCell(name));
+}
+
+std::vector<std::shared_ptr<Cell>> DeepNet::getParentCells(const std::string& name) const
+{
+    getCell(name);
+    std::vector<std::shared_ptr<Cell>> parents;
+    for (const std::string& parent : mParentNames.at(name))
+        parents.push_back(parent == "env" ? nullptr : getCell(parent));
+    return parents;
+}
+
+std::vector<std::shared_ptr<Cell>> DeepNet::getChildCells(const std::string& name) const
+{
+    std::vector<std::shared_ptr<Cell>> children;
+    for (const auto& cell : orderedCells()) {
+        const auto& parents = mParentNames.at(cell->getName());
+        if (std::find(parents.begin(), parents.end(), name) != parents.end())
+            children.push_back(cell);
+    }
+    return children;
+}
+
+std::vector<std::shared_ptr<Cell>> DeepNet::orderedCells() const
+{
+    std::vector<std::shared_ptr<Cell>> cells;
+    for (std::size_t l = 1; l < mLayers.size(); ++l) {
+        for (const std::string& name : mLayers[l])
+            cells.push_back(mCells.at(name));
+    }
+    return cells;
+}
+
+std::string DeepNet::generateNewCellName(const std::string& base) const
+{
+    if (!hasCell(base))
+        return base;
+    for (unsigned i = 0;; ++i) {
+        const std::string name = base + "_" + std::to_string(i);
+        if (!hasCell(name))
+            return name;
+    }
+}
+
+// Execution ----------------------------------------------------------------------------------------------------------
+
+void DeepNet::initialize()
+{
+    for (const auto& cell : orderedCells())
+        cell->initialize();
+}
+
+namespace {
+
+/// Runs `step`, and adds its duration to the list under `name` when there is one.
+template <class Step> void timed(DeepNet::Timings* timings, const std::string& name, const Step& step)
+{
+    if (!timings) {
+        step();
+        return;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    step();
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    timings->emplace_back(name, elapsed.count());
+}
+
+}  // namespace
+
+void DeepNet::propagate(StimuliSet set, bool inference, Timings* timings)
+{
+    for (const auto& target : mTargets)
+        timed(timings, timings ? target->getName() + "." + target->getType() + "[provide]" : "", [&] { target->provideTargets(set); });
+    for (const auto& [name, cell] : mSchedule)
+        timed(timings, timings ? name + "[prop]" : "", [c = cell, inference] { c->propagate(inference); });
+    for (const auto& target : mTargets)
+        timed(timings, timings ? target->getName() + "." + target->getType() + "[process]" : "", [&] { target->process(set); });
+}
+
+void DeepNet::propagate(bool inference)
+{
+    for (const auto& entry : mSchedule)
+        entry.second->propagate(inference);
+}
+
+void DeepNet::backPropagate(Timings* timings)
+{
+    for (auto it = mSchedule.rbegin(); it != mSchedule.rend(); ++it)
+        timed(timings, timings ? it->first + "[back-prop]" : "", [&] { it->second->backPropagate(); });
+}
+
+void DeepNet::update(Timings* timings)
+{
+    for (const auto& [name, cell] : mSchedule)
+        timed(timings, timings ? name + "[update]" : "", [c = cell] { c->update(); });
+}
+
+void DeepNet::learn(Timings* timings)
+{
+    propagate(StimuliSet::Learn, false, timings);
+    backPropagate(timings);
+    update(timings);
+}
+
+// Files --------------------------------------------------------------------------------------------------------------
+
+void DeepNet::exportNetworkFreeParameters(const std::string& dirName) const
+{
+    makeDirectories(dirName);
+    std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> tensors;
+    for (const auto& [name, cell] : mCells) {
+        cell->exportFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt");
+        for (auto& [suffix, tensor] : cell->freeParameterTensors())
+            tensors.emplace_back(name + "." + suffix, tensor);
+    }
+    writeSafetensors(fs::path(dirName) / "weights.safetensors", tensors);
+}
+
+void DeepNet::importNetworkFreeParameters(const std::string& dirName, bool ignoreNotExists)
+{
+    if (dirName == "/dev/null")
+        return;
+    if (!fs::is_directory(dirName)) {
+        if (!ignoreNotExists)
+            throw FileNotFound("Could not open weights directory: " + dirName + " (learn first, or give one with -w)");
+        logNotice("Could not open weights directory: " + dirName);
+        return;
+    }
+    logInfo("Importing weights from directory '" + dirName + "'.");
+    for (const auto& [name, cell] : mCells)
+        cell->importFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt", ignoreNotExists);
+}
+
+void DeepNet::importNetworkFreeParameters(const std::string& dirName, const std::string& cellName)
+{
+    getCell(cellName)->importFreeParameters((fs::path(dirName) / safeFileName(cellName)).string() + ".syntxt", false);
+}
+
+void DeepNet::save(const std::string& dirName) const
+{
+    for (const auto& [name, cell] : mCells)
+        cell->save((fs::path(dirName) / safeFileName(name)).string());
+}
+
+void DeepNet::load(const std::string& dirName)
+{
+    for (const auto& [name, cell] : mCells)
+        cell->load((fs::path(dirName) / safeFileName(name)).string());
+}
+
+Cell::Stats DeepNet::getStats() const
+{
+    Cell::Stats stats;
+    for (const auto& entry : mCells)
+        entry.second->getStats(stats);
+    return stats;
+}
+
+}  // namespace N2D2

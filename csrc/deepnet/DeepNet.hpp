@@ -1,0 +1,92 @@
+#pragma once
+// The graph: its cells in layers, targets, schedule, and parameter files (spec cells §18).
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cell/Cell.hpp"
+#include "core/Parameterizable.hpp"
+#include "data/database/StimuliSet.hpp"
+
+namespace N2D2 {
+
+class Database;
+class Network;
+class Target;
+class Cell_Frame_Top;
+
+class DeepNet : public Parameterizable, public std::enable_shared_from_this<DeepNet> {
+public:
+    /// (name with phase, seconds)
+    using Timings = std::vector<std::pair<std::string, double>>;
+
+    explicit DeepNet(std::shared_ptr<Network> network = nullptr);
+    ~DeepNet() override;
+    std::string label() const override { return "[DeepNet " + mName.text() + "]"; }
+
+    const std::string& getName() const { return mName; }
+    void setName(const std::string& name) { mName = name; }
+    const std::shared_ptr<Network>& getNetwork() const { return mNetwork; }
+    const std::shared_ptr<Context>& context() const { return mContext; }
+
+    // Structure ------------------------------------------------------------------------------------------------
+    void setDatabase(std::shared_ptr<Database> database) { mDatabase = std::move(database); }
+    const std::shared_ptr<Database>& getDatabase() const { return mDatabase; }
+    void setStimuliProvider(std::shared_ptr<StimuliProvider> provider) { mProvider = std::move(provider); }
+    const std::shared_ptr<StimuliProvider>& getStimuliProvider() const { return mProvider; }
+    /// The cell goes to the layer after its deepest parent; null = the stimuli. A second cell of that name is an error.
+    void addCell(const std::shared_ptr<Cell>& cell, const std::vector<std::shared_ptr<Cell>>& parents);
+    /// With `reconnect`, its children are linked to its parents, in order.
+    void removeCell(const std::shared_ptr<Cell>& cell, bool reconnect = true);
+    void addTarget(const std::shared_ptr<Target>& target);
+    const std::map<std::string, std::shared_ptr<Cell>>& getCells() const { return mCells; }
+    bool hasCell(const std::string& name) const { return mCells.count(name) > 0; }
+    /// std::out_of_range `DeepNet::getCell(): layer X does not exist` with the nearest name.
+    std::shared_ptr<Cell> getCell(const std::string& name) const;
+    std::shared_ptr<Cell_Frame_Top> getCellFrame(const std::string& name) const;
+    /// Names by layer; the first layer is {"env"}.
+    const std::vector<std::vector<std::string>>& getLayers() const { return mLayers; }
+    std::vector<std::shared_ptr<Cell>> getParentCells(const std::string& name) const;
+    std::vector<std::shared_ptr<Cell>> getChildCells(const std::string& name) const;
+    const std::vector<std::shared_ptr<Target>>& getTargets() const { return mTargets; }
+    /// Cells in the order of their layers.
+    std::vector<std::shared_ptr<Cell>> orderedCells() const;
+    std::string generateNewCellName(const std::string& base) const;
+
+    // Execution ------------------------------------------------------------------------------------------------
+    /// Allocates and fills what is not there yet; may be called again.
+    void initialize();
+    /// Targets of the batch are provided before and processed after the cells.
+    void propagate(StimuliSet set, bool inference, Timings* timings = nullptr);
+    void propagate(bool inference);
+    void backPropagate(Timings* timings = nullptr);
+    void update(Timings* timings = nullptr);
+    void learn(Timings* timings = nullptr);
+    void test(StimuliSet set, Timings* timings = nullptr) { propagate(set, true, timings); }
+
+    // Files ----------------------------------------------------------------------------------------------------
+    /// `<dir>/<cell>_*.syntxt` of every cell, `*.distrib.dat`, and `<dir>/weights.safetensors` beside.
+    void exportNetworkFreeParameters(const std::string& dirName) const;
+    void importNetworkFreeParameters(const std::string& dirName, bool ignoreNotExists = false);
+    void importNetworkFreeParameters(const std::string& dirName, const std::string& cellName);
+    /// State directories (`net_state/`): one folder a cell.
+    void save(const std::string& dirName) const;
+    void load(const std::string& dirName);
+    /// Sums of the cells' statistics.
+    Cell::Stats getStats() const;
+
+private:
+    Parameter<std::string> mName{this, "Name", "", "name of the network"};
+    std::shared_ptr<Network> mNetwork;
+    std::shared_ptr<Context> mContext;
+    std::shared_ptr<Database> mDatabase;
+    std::shared_ptr<StimuliProvider> mProvider;
+    std::map<std::string, std::shared_ptr<Cell>> mCells;
+    std::map<std::string, std::vector<std::string>> mParentNames;  // "env" for the stimuli
+    std::vector<std::vector<std::string>> mLayers{{"env"}};
+    std::vector<std::shared_ptr<Target>> mTargets;
+    std::vector<std::pair<std::string, Cell_Frame_Top*>> mSchedule;  // cells in layer order, rebuilt by addCell
+};
+
+}  // namespace N2D2

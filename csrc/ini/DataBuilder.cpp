@@ -1,0 +1,229 @@
+#include "ini/DataBuilder.hpp"
+
+#include "core/Error.hpp"
+#include "core/Log.hpp"
+#include "data/database/Database.hpp"
+#include "data/provider/StimuliProvider.hpp"
+
+namespace N2D2 {
+
+namespace {
+
+Options optionsOf(const std::map<std::string, IniText>& values)
+{
+    Options options;
+    for (const auto& [name, value] : values)
+        options[name] = value.text;
+    return options;
+}
+
+/// Words that neither the factory nor the object took.
+void refuseLeftOvers(IniParser& ini, const Options& options, const Parameterizable& object)
+{
+    if (options.empty())
+        return;
+    const std::string name = options.begin()->first;
+    ini.fail(name, "Unknown parameter: " + name + suggestion(name, object.parameterNames()));
+}
+
+/// Runs `make`; its std::invalid_argument gets the place of the section in front.
+template <class Make> auto placed(IniParser& ini, const Make& make)
+{
+    const std::string where = ini.where();
+    try {
+        return make();
+    }
+    catch (const std::invalid_argument& error) {
+        if (std::string_view(error.what()).find(ini.fileName()) == 0)
+            throw;
+        throw std::invalid_argument(where + error.what());
+    }
+}
+
+void applySubSections(IniParser& ini, Database& database, const std::string& section)
+{
+    if (ini.isSection(section + ".sortAndDropLabels")) {
+        ini.currentSection(section + ".sortAndDropLabels");
+        const unsigned keep = ini.getProperty<unsigned>("NbKeep");
+        database.sortAndDropLabels(keep, ini.getProperty<bool>("Ascending", true));
+    }
+    if (ini.isSection(section + ".filterROIs")) {
+        ini.currentSection(section + ".filterROIs");
+        const auto names = ini.getProperty<std::vector<std::string>>("Labels");
+        const bool keep = ini.getProperty<bool>("FilterKeep", true), remove = ini.getProperty<bool>("RemoveStimuli", true);
+        placed(ini, [&] {
+            database.filterROIs(database.getMatchingLabelsIDs(names), keep, remove);
+            return 0;
+        });
+    }
+    if (ini.isSection(section + ".slicing")) {
+        ini.currentSection(section + ".slicing");
+        const unsigned width = ini.getProperty<unsigned>("Width"), height = ini.getProperty<unsigned>("Height");
+        const unsigned strideX = ini.getProperty<unsigned>("StrideX"), strideY = ini.getProperty<unsigned>("StrideY");
+        const auto mask = ini.getProperty<Database::StimuliSetMask>("ApplyTo");
+        const bool shuffle = ini.getProperty<bool>("RandomShuffle", true), overlapping = ini.getProperty<bool>("Overlapping", false);
+        placed(ini, [&] {
+            database.extractSlices(width, height, strideX, strideY, mask, shuffle, overlapping);
+            return 0;
+        });
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section)
+{
+    if (!ini.isSection(section)) {
+        logWarning("no database specified.");
+        return std::make_shared<Database>();
+    }
+    ini.currentSection(section);
+    if (!ini.isProperty("Type")) {
+        auto database = std::make_shared<Database>();
+        const std::string labels = ini.getPath("LabelPath", "");
+        Options options = optionsOf(ini.getUnreadProperties());
+        takeParameters(options, *database);
+        refuseLeftOvers(ini, options, *database);
+        if (!labels.empty())
+            database->load("", labels);
+        return database;
+    }
+    const std::string type = ini.getProperty<std::string>("Type");
+    auto& family = registry().family<DatabaseFamily>();
+    if (!family.has(type))
+        ini.fail("Type", "Unknown database " + type + "." + suggestion(type, family.keys()));
+    Options options;
+    for (const std::string& name : ini.getPropertyNames()) {
+        if (name == "Type")
+            continue;
+        // Paths take what is left of ${NAME} from the environment.
+        const bool path = name == "DataPath" || name == "LabelPath" || name == "TargetDataPath" || name.find("ROI") == 0;
+        options[name] = path ? ini.getPath(name) : ini.getText(name).text;
+    }
+    const auto lookup = [&ini](const std::string& name) { return optionsOf(ini.getSection(name)); };
+    auto database = placed(ini, [&] { return family.create(type, options, lookup); });
+    refuseLeftOvers(ini, options, *database);
+    applySubSections(ini, *database, section);
+    return database;
+}
+
+namespace {
+
+void addTransformation(IniParser& ini, StimuliProvider& provider, const std::string& section, const std::string& kind)
+{
+    ini.currentSection(section);
+    const std::string type = ini.getProperty<std::string>("Type");
+    auto& family = registry().family<TransformationFamily>();
+    if (!family.has(type))
+        ini.fail("Type", "Unknown transformation \"" + type + "\"" + suggestion(type, family.keys()));
+    const auto mask = ini.getProperty<Database::StimuliSetMask>("ApplyTo", Database::All);
+    const bool hasChannel = ini.isProperty("Channel");
+    const unsigned channel = ini.getProperty<unsigned>("Channel", 0);
+    Options options = optionsOf(ini.getUnreadProperties());
+    auto transformation = placed(ini, [&] { return family.create(type, options); });
+    refuseLeftOvers(ini, options, *transformation);
+    if (hasChannel && kind.find("Channel") != 0)
+        ini.fail("Channel", "Channel belongs to channel transformations ([sp.ChannelTransformation…])");
+
+    using Add = std::function<void()>;
+    const std::map<std::string, Add> add{
+        {"Transformation", [&] { provider.addTransformation(transformation, mask); }},
+        {"OnTheFlyTransformation", [&] { provider.addOnTheFlyTransformation(transformation, mask); }},
+        {"ChannelTransformation",
+         [&] {
+             hasChannel ? provider.addChannelTransformation(channel, transformation, mask)
+                        : provider.addChannelTransformation(transformation, mask);
+         }},
+        {"ChannelOnTheFlyTransformation",
+         [&] {
+             hasChannel ? provider.addChannelOnTheFlyTransformation(channel, transformation, mask)
+                        : provider.addChannelOnTheFlyTransformation(transformation, mask);
+         }},
+        {"ChannelsTransformation", [&] { provider.addChannelsTransformation(transformation, mask); }},
+        {"ChannelsOnTheFlyTransformation", [&] { provider.addChannelsOnTheFlyTransformation(transformation, mask); }}};
+    placed(ini, [&] {
+        add.at(kind)();
+        return 0;
+    });
+}
+
+Dims sizeOf(IniParser& ini)
+{
+    if (ini.isProperty("Size")) {
+        const auto listed = ini.getProperty<std::vector<unsigned>>("Size");
+        if (listed.size() < 2)
+            ini.fail("Size", "Size must list at least a width and the number of channels");
+        return Dims(listed.begin(), listed.end());
+    }
+    Dims size{ini.getProperty<unsigned>("SizeX"), ini.getProperty<unsigned>("SizeY")};
+    if (ini.isProperty("SizeD"))
+        size.push_back(ini.getProperty<unsigned>("SizeD"));
+    size.push_back(ini.getProperty<unsigned>("NbChannels", 1));
+    return size;
+}
+
+}  // namespace
+
+std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database)
+{
+    if (ini.isSection("cenv"))
+        ini.fail("", "[cenv] (clocked spike stimuli) is not built yet in this version: use [sp]");
+    const std::string section = ini.isSection("env") ? "env" : "sp";
+    ini.currentSection(section);
+    const Dims size = sizeOf(ini);
+    const unsigned batch = ini.getProperty<unsigned>("BatchSize", 1);
+    if (batch == 0)
+        ini.fail("BatchSize", "BatchSize must be at least 1");
+    const bool composite = ini.getProperty<bool>("CompositeStimuli", false);
+    const std::string cache = section == "sp" ? ini.getPath("CachePath", "") : ini.getProperty<std::string>("CachePath", "");
+    auto provider = placed(ini, [&] { return std::make_shared<StimuliProvider>(database, size, batch, composite); });
+    if (ini.isProperty("TargetSize") || ini.isProperty("TargetSizeX")) {
+        Dims target;
+        if (ini.isProperty("TargetSize")) {
+            const auto listed = ini.getProperty<std::vector<unsigned>>("TargetSize");
+            target.assign(listed.begin(), listed.end());
+        }
+        else {
+            target = {ini.getProperty<unsigned>("TargetSizeX"), ini.getProperty<unsigned>("TargetSizeY")};
+            if (ini.isProperty("TargetSizeD"))
+                target.push_back(ini.getProperty<unsigned>("TargetSizeD"));
+            target.push_back(ini.getProperty<unsigned>("TargetNbChannels", 1));
+        }
+        placed(ini, [&] {
+            provider->setTargetSize(target);
+            return 0;
+        });
+    }
+    const std::string config = ini.getProperty<std::string>("ConfigSection", "");
+    if (!config.empty()) {
+        if (!ini.isSection(config))
+            ini.fail("ConfigSection", "Section [" + config + "] not found" + suggestion(config, ini.getSections()));
+        setParameters(*provider, ini.getSection(config));
+    }
+    provider->setCachePath(cache);
+    ini.setProperty("_EpochSize", database->getNbStimuli(Database::Learn));
+
+    for (const std::string& name : ini.getSections(section + ".*")) {
+        const std::string kind = name.substr(section.size() + 1);
+        std::string known;
+        for (const char* word : {"ChannelsOnTheFlyTransformation", "ChannelOnTheFlyTransformation", "OnTheFlyTransformation",
+                                 "ChannelsTransformation", "ChannelTransformation", "Transformation"}) {
+            if (kind.compare(0, std::string_view(word).size(), word) == 0) {
+                known = word;
+                break;
+            }
+        }
+        ini.currentSection(name, false);
+        if (!known.empty())
+            addTransformation(ini, *provider, name, known);
+        else if (kind.find("StimuliData") == 0)
+            ini.fail("", "[" + name + "]: statistics of the data are not built yet in this version");
+        else if (kind.find("Adversarial") == 0)
+            ini.fail("", "[" + name + "]: adversarial attacks are not built yet in this version");
+        else if (kind.find("Transformation") != std::string::npos)
+            ini.fail("", "Unknown StimuliProvider type: [" + name + "].");
+    }
+    return provider;
+}
+
+}  // namespace N2D2

@@ -1,0 +1,336 @@
+#include "ini/DeepNetGenerator.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "cell/FrameCell.hpp"
+#include "core/Error.hpp"
+#include "core/File.hpp"
+#include "core/Log.hpp"
+#include "data/database/Database.hpp"
+#include "data/provider/StimuliProvider.hpp"
+#include "deepnet/DeepNet.hpp"
+#include "deepnet/Network.hpp"
+#include "ini/DataBuilder.hpp"
+#include "ini/LayerBuilder.hpp"
+#include "ini/ModelFallback.hpp"
+#include "target/Target.hpp"
+
+namespace N2D2 {
+
+namespace {
+
+struct LayerSection {
+    std::string name;
+    std::vector<std::string> inputs;  // "env" for the stimuli
+    std::size_t level = 0;            // 0 = not known yet
+};
+
+bool isProviderName(const std::string& name) { return name == "sp" || name == "env" || name == "cenv"; }
+
+std::vector<std::string> splitList(const std::string& text)
+{
+    std::vector<std::string> items;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', begin), text.size());
+        const std::string item(trim(std::string_view(text).substr(begin, comma - begin)));
+        if (!item.empty())
+            items.push_back(item);
+        begin = comma + 1;
+    }
+    return items;
+}
+
+/// Sections with an `Input`, in the order of their levels: level = 1 + the deepest parent's; file order within one.
+std::vector<LayerSection> orderLayers(IniParser& ini)
+{
+    std::vector<LayerSection> layers;
+    for (const std::string& name : ini.getSections()) {
+        ini.currentSection(name, false);
+        if (ini.isTemplateCall(name) || !ini.isProperty("Input") || name.find(".Target") != std::string::npos)
+            continue;
+        LayerSection layer{name, splitList(ini.getProperty<std::string>("Input")), 0};
+        if (layer.inputs.empty())
+            ini.fail("Input", "Input must name at least one layer, or sp");
+        layers.push_back(std::move(layer));
+    }
+    const auto find = [&](const std::string& name) {
+        return std::find_if(layers.begin(), layers.end(), [&](const LayerSection& l) { return l.name == name; });
+    };
+    for (LayerSection& layer : layers) {
+        for (std::string& input : layer.inputs) {
+            if (isProviderName(input)) {
+                input = "env";
+                continue;
+            }
+            if (find(input) == layers.end()) {
+                ini.currentSection(layer.name, false);
+                std::vector<std::string> names{"sp"};
+                for (const LayerSection& l : layers)
+                    names.push_back(l.name);
+                ini.fail("Input", "DeepNet::getCell(): layer " + input + " does not exist" + suggestion(input, names));
+            }
+        }
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (LayerSection& layer : layers) {
+            if (layer.level)
+                continue;
+            std::size_t level = 1;
+            bool known = true;
+            for (const std::string& input : layer.inputs) {
+                if (input == "env")
+                    continue;
+                const std::size_t parent = find(input)->level;
+                known = known && parent > 0;
+                level = std::max(level, parent + 1);
+            }
+            if (known) {
+                layer.level = level;
+                changed = true;
+            }
+        }
+    }
+    for (const LayerSection& layer : layers) {
+        if (!layer.level) {
+            ini.currentSection(layer.name, false);
+            ini.fail("Input", "Circular or unresolved Input in section [" + layer.name + "]");
+        }
+    }
+    std::stable_sort(layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.level < b.level; });
+    return layers;
+}
+
+std::string dimsLine(const Dims& dims)
+{
+    std::string text;
+    for (const std::size_t d : dims)
+        text += std::to_string(d) + " ";
+    return text;
+}
+
+void logMap(const Cell& cell)
+{
+    writeFile("map/" + safeFileName(cell.getName()) + "_map.dat", [&](std::ostream& stream) {
+        const Tensor<bool>& map = cell.getMapping();
+        if (map.empty())
+            return;
+        for (std::size_t c = 0; c < map.dims()[1]; ++c) {
+            for (std::size_t o = 0; o < map.dims()[0]; ++o)
+                stream << (map(c * map.dims()[0] + o) ? "1 " : "0 ");
+            stream << "\n";
+        }
+    });
+}
+
+class Generator {
+public:
+    Generator(IniParser& ini, std::shared_ptr<DeepNet> net) : mIni(ini), mNet(std::move(net)) {}
+
+    void run()
+    {
+        readGlobals();
+        const auto database = buildDatabase(mIni);
+        mNet->setDatabase(database);
+        mProvider = buildProvider(mIni, database);
+        mNet->setStimuliProvider(mProvider);
+        for (const LayerSection& layer : orderLayers(mIni))
+            buildLayer(layer);
+        checkTargets();
+        if (mNet->getTargets().empty())
+            throw std::invalid_argument(mIni.fileName() + " Missing target cell (no [*.Target] section found)");
+        mIni.checkUnused();
+        logTotals();
+    }
+
+private:
+    void readGlobals()
+    {
+        mIni.currentSection("", true);
+        mModel = usableModel(mIni, "DefaultModel", mIni.getProperty<std::string>("DefaultModel", defaultContext()->defaultModel));
+        mDataType = mIni.getProperty<std::string>("DefaultDataType", "Float32");
+        elementTypeOf(mIni, "DefaultDataType", mDataType);
+        if (mIni.getProperty<bool>("InsertBatchNormAfterConv", false))
+            mIni.fail("InsertBatchNormAfterConv", "InsertBatchNormAfterConv is not built yet in this version");
+        mIni.ignoreProperties("CheckWeightRange");
+        mIni.ignoreProperties("ProgramMethod(*)");
+    }
+
+    void buildLayer(const LayerSection& section)
+    {
+        mIni.currentSection(section.name, false);
+        mIni.getProperty<std::string>("Input");
+        const std::string type = mIni.getProperty<std::string>("Type");
+        auto& family = registry().family<LayerFamily>();
+        if (!family.has(type))
+            mIni.fail("Type", "No cell generator for type '" + type + "'." + suggestion(type, family.keys()));
+
+        std::vector<LayerBuilder::Parent> parents;
+        for (const std::string& input : section.inputs) {
+            if (input == "env")
+                parents.push_back({"env", nullptr, mProvider->getSize().back()});
+            else {
+                auto cell = mNet->getCell(input);
+                parents.push_back({input, cell, cell->getOutputsDims().back()});
+            }
+        }
+        LayerBuilder layer(mIni, mNet, mProvider, section.name, parents, mModel, mDataType);
+        logInfo("Layer: " + section.name + " [" + type + "(" + layer.model() + ")]");
+        std::shared_ptr<Cell> cell;
+        try {
+            cell = family.at(type)(layer);
+            std::vector<std::shared_ptr<Cell>> parentCells;
+            for (const auto& parent : parents) {
+                const Tensor<bool> map = layer.mapping(parent, cell->getNbOutputs());
+                if (parent.cell)
+                    cell->addInput(parent.cell, map);
+                else
+                    cell->addInput(mProvider, 0, 0, 0, 0, map);
+                parentCells.push_back(parent.cell);
+            }
+            mNet->addCell(cell, parentCells);
+        }
+        catch (const std::invalid_argument& error) {
+            // Errors of the cell itself (shapes that do not fit) get the place of its section.
+            if (std::string_view(error.what()).find(mIni.fileName()) == 0)
+                throw;
+            throw std::invalid_argument(mIni.where() + error.what());
+        }
+        warnUnread();
+        report(type, *cell);
+        logMap(*cell);
+        publish(*cell);
+        buildTargets(section.name, cell);
+    }
+
+    /// Models in the wild carry words that nobody reads: a warning, an error with -strict.
+    void warnUnread()
+    {
+        const std::string section = mIni.currentName();
+        for (const auto& [name, value] : mIni.getUnreadProperties())
+            mIni.warn(name, "unknown property " + name + " in section [" + section + "]", true);
+    }
+
+    void report(const std::string& type, const Cell& cell)
+    {
+        Cell::Stats stats;
+        cell.getStats(stats);
+        if (type == "Conv" || type == "Deconv") {
+            logInfo("  # Shared synapses: " + std::to_string(stats.nbSynapses));
+            logInfo("  # Virtual synapses: " + std::to_string(stats.nbVirtualSynapses));
+        }
+        else if (type == "Fc")
+            logInfo("  # Synapses: " + std::to_string(stats.nbSynapses));
+        logInfo("  # Inputs dims: " + dimsLine(cell.getInputsDims()));
+        logInfo("  # Outputs dims: " + dimsLine(cell.getOutputsDims()));
+    }
+
+    void publish(const Cell& cell)
+    {
+        const Dims &in = cell.getInputsDims(), &out = cell.getOutputsDims();
+        mIni.setProperty("_NbChannels", cell.getNbChannels());
+        mIni.setProperty("_ChannelsWidth", in[0]);
+        mIni.setProperty("_ChannelsHeight", in.size() > 2 ? in[1] : 1);
+        mIni.setProperty("_NbOutputs", cell.getNbOutputs());
+        mIni.setProperty("_OutputsWidth", out[0]);
+        mIni.setProperty("_OutputsHeight", out.size() > 2 ? out[1] : 1);
+    }
+
+    void buildTargets(const std::string& layer, const std::shared_ptr<Cell>& cell)
+    {
+        for (const std::string& name : mIni.getSections(layer + ".Target*")) {
+            mIni.currentSection(name, true);
+            const std::string type = mIni.getProperty<std::string>("Type", "TargetScore");
+            auto& family = registry().family<TargetFamily>();
+            if (!family.has(type))
+                mIni.fail("Type", "Unknown target \"" + type + "\" in section [" + name + "]" + suggestion(type, family.keys()));
+            const double value = mIni.getProperty<double>("TargetValue", 1.0), other = mIni.getProperty<double>("DefaultValue", 0.0);
+            const unsigned topN = mIni.getProperty<unsigned>("TopN", 1);
+            const std::string mapping = mIni.getPath("LabelsMapping", "");
+            const bool create = mIni.getProperty<bool>("CreateMissingLabels", false);
+            for (const char* word : {"ROIsLabelTarget", "MaskLabelTarget"}) {
+                if (mIni.isProperty(word))
+                    mIni.fail(word, std::string(word) + " is not built yet in this version");
+            }
+            std::shared_ptr<Target> target;
+            try {
+                target = family.create(type, name, cell, mProvider, value, other, topN, mapping, create);
+            }
+            catch (const std::invalid_argument& error) {
+                mIni.fail("Type", error.what());
+            }
+            setParameters(*target, mIni.getUnreadProperties());
+            mNet->addTarget(target);
+            mTargetSections.insert(name);
+            logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(other)
+                    + " / top-n value: " + std::to_string(topN) + ")");
+        }
+    }
+
+    static std::string shortText(double value)
+    {
+        char text[32];
+        std::snprintf(text, sizeof(text), "%g", value);
+        return text;
+    }
+
+    /// A target section whose layer does not exist is an error, not a silently ignored section.
+    void checkTargets()
+    {
+        for (const std::string& name : mIni.getSections("*.Target*")) {
+            if (mTargetSections.count(name))
+                continue;
+            const std::string layer = name.substr(0, name.find(".Target"));
+            std::vector<std::string> layers;
+            for (const auto& entry : mNet->getCells())
+                layers.push_back(entry.first);
+            mIni.currentSection(name, false);
+            mIni.fail("", "target of a layer that does not exist: " + layer + suggestion(layer, layers));
+        }
+    }
+
+    void logTotals()
+    {
+        const Cell::Stats stats = mNet->getStats();
+        logInfo("Total number of neurons: " + std::to_string(stats.nbNeurons));
+        logInfo("Total number of nodes: " + std::to_string(stats.nbNodes));
+        logInfo("Total number of synapses: " + std::to_string(stats.nbSynapses));
+        logInfo("Total number of virtual synapses: " + std::to_string(stats.nbVirtualSynapses));
+        logInfo("Total number of connections: " + std::to_string(stats.nbConnections));
+    }
+
+    IniParser& mIni;
+    std::shared_ptr<DeepNet> mNet;
+    std::shared_ptr<StimuliProvider> mProvider;
+    std::string mModel, mDataType;
+    std::set<std::string> mTargetSections;
+};
+
+}  // namespace
+
+std::shared_ptr<DeepNet> DeepNetGenerator::generateFromINI(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict)
+{
+    logInfo("Loading network configuration file " + fileName);
+    IniParser ini({}, strict);
+    ini.load(fileName);
+    auto net = std::make_shared<DeepNet>(network);
+    net->setName(std::filesystem::path(fileName).filename().string());
+    Generator(ini, net).run();
+    return net;
+}
+
+std::shared_ptr<DeepNet> DeepNetGenerator::generate(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict)
+{
+    std::string extension = std::filesystem::path(fileName).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (extension == ".ini")
+        return generateFromINI(network, fileName, strict);
+    if (extension == ".onnx")
+        throw std::invalid_argument("DeepNetGenerator::generate(): ONNX import is not built yet in this version: " + fileName);
+    throw std::invalid_argument("DeepNetGenerator::generate(): unknown file extension: " + (extension.empty() ? fileName : extension.substr(1))
+                                + " (a model is an .ini file)");
+}
+
+}  // namespace N2D2

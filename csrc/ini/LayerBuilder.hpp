@@ -1,0 +1,107 @@
+#pragma once
+// What a layer section offers to the `ini.cpp` of its operator: names, sizes, activation, fillers, solvers, configuration
+// sections, mapping (spec ini-and-cli §4, §5, §8).
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "activation/Activation.hpp"
+#include "cell/CellFamily.hpp"
+#include "filler/Filler.hpp"
+#include "ini/IniParser.hpp"
+#include "solver/Solver.hpp"
+
+namespace N2D2 {
+
+class LayerBuilder {
+public:
+    struct Parent {
+        std::string name;            ///< "env" for the stimuli
+        std::shared_ptr<Cell> cell;  ///< null for the stimuli
+        std::size_t channels = 0;
+    };
+
+    LayerBuilder(IniParser& ini, std::shared_ptr<DeepNet> net, std::shared_ptr<StimuliProvider> provider, std::string name,
+                 std::vector<Parent> parents, const std::string& defaultModel, const std::string& defaultDataType);
+
+    IniParser& ini() { return mIni; }
+    const std::shared_ptr<DeepNet>& net() const { return mNet; }
+    const std::shared_ptr<StimuliProvider>& provider() const { return mProvider; }
+    const std::string& name() const { return mName; }
+    const std::string& model() const { return mModel; }
+    /// Key of the cell in its family, such as "Frame<float>".
+    std::string key() const { return frameKey(mModel, mElementType); }
+    const std::vector<Parent>& parents() const { return mParents; }
+
+    unsigned nbOutputs() { return mIni.getProperty<unsigned>("NbOutputs"); }
+    /// `ActivationFunction` with its prefixed parameters; `defaultType` "" = none.
+    std::shared_ptr<Activation> activation(const std::string& defaultType = "");
+    /// `<property>` with its prefixed parameters; null when absent (the cell keeps its default).
+    std::shared_ptr<Filler> filler(const std::string& property);
+    /// Quantity of one value per axis: `<Q>Dims`, `<Q>` or `<Q>Size`, or `<Q><axis suffix>`; see §4.1.
+    template <class T>
+    std::vector<T> axes(const std::string& list, const std::string& scalar, const std::vector<std::string>& perAxis,
+                        std::size_t rank, T defaultValue, bool required);
+
+    using SetSolver = std::function<void(std::shared_ptr<Solver>)>;
+    /// The solvers of a cell, first the one that `Solvers` sets itself (the others get copies): each `<name>` may be chosen and
+    /// configured in the layer section, then configured by the configuration sections. `current` is the cell's default.
+    struct SolverSlot {
+        std::string name;
+        std::shared_ptr<Solver> current;
+        SetSolver set;
+    };
+    void solvers(const std::vector<SolverSlot>& slots);
+    /// The left-overs of the configuration sections are parameters of the cell.
+    void parameters(Cell& cell);
+
+    /// Boolean map {nbOutputs, channels of the parent}, empty = full; operators without maps never ask.
+    Tensor<bool> mapping(const Parent& parent, unsigned nbOutputs);
+    /// Tells that the operator reads no window of its input: words like InputOffsetX are refused unless 0.
+    void refuseWindow();
+
+private:
+    Tensor<bool> groupMapping(const Parent& parent, unsigned nbOutputs);
+    Tensor<bool> patternMapping(const Parent& parent, unsigned nbOutputs);
+
+    IniParser& mIni;
+    std::shared_ptr<DeepNet> mNet;
+    std::shared_ptr<StimuliProvider> mProvider;
+    std::string mName;
+    std::vector<Parent> mParents;
+    std::string mModel, mElementType;
+    std::map<std::string, IniText> mConfig;  // of the configuration sections, later ones win
+};
+
+/// Builds the unconnected cell of a section.
+struct LayerFamily : Family<Cell, LayerBuilder&> {
+    const char* what() const override { return "layer type"; }
+};
+
+template <class T>
+std::vector<T> LayerBuilder::axes(const std::string& list, const std::string& scalar, const std::vector<std::string>& perAxis,
+                                  std::size_t rank, T defaultValue, bool required)
+{
+    if (mIni.isProperty(list)) {
+        auto values = mIni.getProperty<std::vector<T>>(list);
+        if (values.empty() || (rank > 0 && values.size() != rank))
+            mIni.fail(list, list + " must have " + (rank ? std::to_string(rank) : std::string("at least 1")) + " values");
+        return values;
+    }
+    if (mIni.isProperty(scalar))
+        return std::vector<T>(rank ? rank : 2, mIni.getProperty<T>(scalar));
+    std::vector<T> values;
+    for (std::size_t axis = 0; axis < perAxis.size() && (rank == 0 || axis < rank); ++axis) {
+        const bool needed = required && axis < 2;
+        if (!needed && rank == 0 && !mIni.isProperty(perAxis[axis]))
+            break;
+        values.push_back(needed ? mIni.getProperty<T>(perAxis[axis]) : mIni.getProperty<T>(perAxis[axis], defaultValue));
+    }
+    while (rank > 0 && values.size() < rank)
+        values.push_back(defaultValue);
+    return values;
+}
+
+}  // namespace N2D2

@@ -1,0 +1,40 @@
+#include "ini/ModelFallback.hpp"
+
+#include "core/Error.hpp"
+#include "core/Log.hpp"
+#include "tensor/DataType.hpp"
+#include "tensor/Device.hpp"
+
+namespace N2D2 {
+
+std::string usableModel(IniParser& ini, const std::string& property, const std::string& model)
+{
+    if (model == "Frame")
+        return model;
+    if (model == "Frame_CUDA") {
+        std::string reason;
+        if (cudaDevice(&reason))
+            return model;
+        ini.warn(property, "to use Frame_CUDA models, N2D2 needs a CUDA build and a GPU (" + reason + "). *** Using Frame model instead. ***");
+        return "Frame";
+    }
+    if (model.find("Transcode") == 0 || model.find("Spike") == 0 || model == "CSpike" || model == "RRAM" || model == "PCM")
+        ini.fail(property, "model " + model + " is not built yet in this version: use Frame or Frame_CUDA");
+    ini.fail(property, "Unknown model \"" + model + "\"" + suggestion(model, {"Frame", "Frame_CUDA"}));
+}
+
+std::string elementTypeOf(IniParser& ini, const std::string& property, const std::string& dataType)
+{
+    DataType type{};
+    try {
+        type = enumFromText<DataType>(dataType);
+    }
+    catch (const std::invalid_argument& error) {
+        ini.fail(property, error.what());
+    }
+    if (type == DataType::Float16)
+        ini.fail(property, "Float16 cells are not built yet in this version: use Float32 or Float64");
+    return type == DataType::Float64 ? "double" : "float";
+}
+
+}  // namespace N2D2

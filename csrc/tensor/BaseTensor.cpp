@@ -1,0 +1,121 @@
+#include "tensor/BaseTensor.hpp"
+
+#include <cstring>
+#include <new>
+#include <stdexcept>
+
+namespace N2D2 {
+
+namespace {
+constexpr std::align_val_t alignment{64};
+}
+
+std::size_t elementCount(const Dims& dims)
+{
+    if (dims.empty())
+        return 0;
+    std::size_t count = 1;
+    for (const std::size_t d : dims) {
+        if (__builtin_mul_overflow(count, d, &count) || count > (std::size_t(1) << 48))
+            throw std::invalid_argument("[Tensor] dims " + dimsText(dims) + " hold too many elements");
+    }
+    return count;
+}
+
+TensorStorage::TensorStorage(std::size_t bytes) : mHost(nullptr), mBytes(bytes)
+{
+    try {
+        mHost = static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), alignment));
+    }
+    catch (const std::bad_alloc&) {
+        throw std::runtime_error("[Tensor] out of memory: " + std::to_string(bytes) + " bytes could not be allocated");
+    }
+    std::memset(mHost, 0, bytes);
+}
+
+TensorStorage::TensorStorage(void* foreign, std::size_t bytes, std::shared_ptr<void> owner)
+    : mHost(static_cast<std::byte*>(foreign)), mBytes(bytes), mOwner(std::move(owner))
+{
+    if (!mOwner)
+        throw std::logic_error("[Tensor] foreign memory needs an owner");
+}
+
+TensorStorage::~TensorStorage()
+{
+    if (!mOwner)
+        ::operator delete(mHost, alignment);
+}
+
+std::size_t BaseTensor::dimZ() const
+{
+    switch (mDims.size()) {
+    case 0:
+    case 1:
+        return 0;
+    case 2:
+        return mDims[0];
+    case 3:
+        return mDims[2];
+    default:
+        return mDims[mDims.size() - 2];
+    }
+}
+
+void BaseTensor::setHeader(const Dims& dims, std::shared_ptr<TensorStorage> storage, std::size_t offset)
+{
+    mDims = dims;
+    mSize = elementCount(dims);
+    mStorage = std::move(storage);
+    mOffset = offset;
+}
+
+void BaseTensor::reallocate(const Dims& dims)
+{
+    const std::size_t count = elementCount(dims);
+    const bool cuda = mStorage && !mStorage->hostBased;
+    auto storage = std::make_shared<TensorStorage>(count * elementBytes());
+    storage->hostBased = !cuda;
+    setHeader(dims, std::move(storage), 0);
+}
+
+void BaseTensor::resize(const Dims& dims)
+{
+    if (dims == mDims)
+        return;
+    if (isShared())
+        throw std::invalid_argument("[Tensor] cannot be resized from " + dimsText(mDims) + " to " + dimsText(dims)
+                                    + ": its memory is shared with other tensors (clone it first)");
+    reallocate(dims);
+}
+
+void BaseTensor::reshape(const Dims& dims)
+{
+    if (elementCount(dims) != mSize) {
+        const auto listed = [](const Dims& d) {
+            std::string text;
+            for (const std::size_t v : d)
+                text += std::to_string(v) + " ";
+            return text + "= " + std::to_string(elementCount(d));
+        };
+        throw std::invalid_argument("new size (" + listed(dims) + ") does not match current size (" + listed(mDims) + ")");
+    }
+    mDims = dims;
+}
+
+void BaseTensor::clear() { setHeader({}, nullptr, 0); }
+
+bool BaseTensor::isValid(int) const { return mStorage && mStorage->valid; }
+
+void BaseTensor::setValid(int)
+{
+    if (mStorage)
+        mStorage->valid = true;
+}
+
+void BaseTensor::clearValid(int)
+{
+    if (mStorage)
+        mStorage->valid = false;
+}
+
+}  // namespace N2D2
