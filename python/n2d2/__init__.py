@@ -8,22 +8,70 @@ import importlib
 import os
 
 _SUBMODULES = (
-    "activation", "cells", "converter", "database", "deepnet", "error_handler", "export", "filler",
-    "global_variables", "mapping", "models", "n2d2_interface", "provider", "quantizer", "scaling", "solver",
-    "target", "tensor", "transform", "typed", "utils",
+    "activation",
+    "cells",
+    "converter",
+    "database",
+    "deepnet",
+    "error_handler",
+    "export",
+    "filler",
+    "global_variables",
+    "mapping",
+    "models",
+    "n2d2_interface",
+    "provider",
+    "quantizer",
+    "scaling",
+    "solver",
+    "target",
+    "tensor",
+    "transform",
+    "typed",
+    "utils",
 )
 
 # name -> (module, attribute)
 _NAMES = {
     "GlobalVariables": ("n2d2.global_variables", "GlobalVariables"),
     "ConventionConverter": ("n2d2.n2d2_interface", "ConventionConverter"),
-    **{name: ("n2d2.export", name) for name in ("export_c", "export_cpp", "export_cpp_stm32", "export_tensor_rt")},
-    **{name: ("n2d2.utils", name) for name in (
-        "ConfigSection", "download", "generate_name", "model_logger", "inherit_init_docstring", "add_docstring",
-        "template_docstring", "methdispatch", "check_types", "sys", "functools", "Union", "Any")},
-    **{name: ("n2d2.tensor", name) for name in (
-        "Tensor", "Interface", "numpy_to_cpp", "hard_coded_type", "numpy", "N2D2", "gb", "cuda_available",
-        "numpy_imported", "reduce")},
+    **{
+        name: ("n2d2.export", name)
+        for name in ("export_c", "export_cpp", "export_cpp_stm32", "export_tensor_rt")
+    },
+    **{
+        name: ("n2d2.utils", name)
+        for name in (
+            "ConfigSection",
+            "download",
+            "generate_name",
+            "model_logger",
+            "inherit_init_docstring",
+            "add_docstring",
+            "template_docstring",
+            "methdispatch",
+            "check_types",
+            "sys",
+            "functools",
+            "Union",
+            "Any",
+        )
+    },
+    **{
+        name: ("n2d2.tensor", name)
+        for name in (
+            "Tensor",
+            "Interface",
+            "numpy_to_cpp",
+            "hard_coded_type",
+            "numpy",
+            "N2D2",
+            "gb",
+            "cuda_available",
+            "numpy_imported",
+            "reduce",
+        )
+    },
 }
 
 # The exporter looks for its templates below this directory.
@@ -40,6 +88,7 @@ def __getattr__(name):
         return value
     if name == "__version__":
         from importlib.metadata import version
+
         return version("n2d2")
     raise AttributeError(f"module 'n2d2' has no attribute '{name}'")
 

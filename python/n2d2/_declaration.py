@@ -4,8 +4,9 @@ From the table come the checks of keywords, the names and values given to the na
 back from it, and the printed form.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Callable, Optional
+from typing import Any
 
 import N2D2
 
@@ -16,15 +17,17 @@ CONSTRUCTOR, OPTIONAL, CONFIG, OBJECT, PYTHON, GHOST = "C", "O", "P", "X", "py",
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter. ``native``: name in C++; ``kind``: C constructor argument, O optional constructor argument,
-    P parameter set by setParameter, X object with accessors, py known to Python only, - known but settable nowhere."""
+    """One parameter. ``native``: name in C++; ``kind``: C constructor argument, O optional constructor
+    argument,
+    P parameter set by setParameter, X object with accessors, py known to Python only, - known but settable
+    nowhere."""
 
     native: str
     kind: str
     types: tuple = ()
-    values: Optional[tuple] = None
-    enum: Optional[Callable[[], Any]] = None
-    read: Optional[Callable[[Any], Any]] = None
+    values: tuple | None = None
+    enum: Callable[[], Any] | None = None
+    read: Callable[[Any], Any] | None = None
     setter: str = ""
     getter: str = ""
 
@@ -110,7 +113,8 @@ def getter(name):
 
 
 class NativeClasses:
-    """Model key (``Frame<float>``, ``Frame``, ``<float>`` or empty) -> native class named ``{prefix}_{key}``."""
+    """Model key (``Frame<float>``, ``Frame``, ``<float>`` or empty) -> native class named
+    ``{prefix}_{key}``."""
 
     def __init__(self, prefix):
         self._prefix = prefix

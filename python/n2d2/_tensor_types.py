@@ -48,7 +48,8 @@ _BY_SUFFIX = {kind.suffix: kind for kind in _TYPES}
 
 
 def of_native(native):
-    """Element type of a native tensor, from the name of its class (``Tensor_float``, ``CudaTensor_float``...)."""
+    """Element type of a native tensor, from the name of its class (``Tensor_float``,
+    ``CudaTensor_float``...)."""
     suffix = type(native).__name__.partition("_")[2].replace(" ", "_")
     if suffix not in _BY_SUFFIX:
         raise TypeError(f"Unrecognized native tensor class {type(native).__name__}")

@@ -32,6 +32,7 @@ class DeepNet(N2D2_Interface):
     def create_from_N2D2_object(cls, N2D2_object):
         """Graph around a native DeepNet whose first layer is its provider; converts every cell."""
         from n2d2.converter import from_N2D2_object
+
         self = cls.__new__(cls)
         N2D2_Interface.__init__(self)
         self._start(N2D2_object, N2D2_object.getName())
@@ -39,7 +40,9 @@ class DeepNet(N2D2_Interface):
         layers = N2D2_object.getLayers()
         if not layers or layers[0] != ["env"]:
             print("Is env:" + (layers[0][0] if layers and layers[0] else ""))
-            raise RuntimeError("First layer of N2D2 deepnet is not a StimuliProvider. You may be skipping cells")
+            raise RuntimeError(
+                "First layer of N2D2 deepnet is not a StimuliProvider. You may be skipping cells"
+            )
         for layer in layers[1:]:
             for name in layer:
                 cell = from_N2D2_object(N2D2_object.getCell(name), n2d2_deepnet=self)
@@ -59,11 +62,15 @@ class DeepNet(N2D2_Interface):
         known = self._graph.get(name)
         if known is not None:
             if known[0] is not native:
-                raise RuntimeError(f"Two cells of one graph have the name '{name}': give one of them another name.")
+                raise RuntimeError(
+                    f"Two cells of one graph have the name '{name}': give one of them another name."
+                )
             if known[1] != producers:
-                raise RuntimeError(f"Cell '{name}' is already in this graph, with the inputs {list(known[1])} instead of "
-                                   f"{list(producers)}: a cell can be used once in a graph (weights cannot be shared). "
-                                   "Start a new graph with a new tensor or Tensor.detach().")
+                raise RuntimeError(
+                    f"Cell '{name}' is already in this graph, with the inputs {list(known[1])} instead of "
+                    f"{list(producers)}: a cell can be used once in a graph (weights cannot be shared). "
+                    "Start a new graph with a new tensor or Tensor.detach()."
+                )
         if name in producers:
             raise RuntimeError(f"Cell '{name}' cannot be its own input.")
         self._graph[name] = (native, producers)
@@ -85,6 +92,7 @@ class DeepNet(N2D2_Interface):
         """The data provider, or None."""
         if self._provider is None and self._N2D2_object.getStimuliProvider() is not None:
             from n2d2.provider import DataProvider
+
             self._provider = DataProvider.create_from_N2D2_object(self._N2D2_object.getStimuliProvider())
             self._provider._deepnet = self
         return self._provider
@@ -132,10 +140,13 @@ class DeepNet(N2D2_Interface):
 
 
 def associate_provider_to_deepnet(N2D2_deepnet, N2D2_provider):
-    """Feeds a native DeepNet from a native provider: database, first cells, targets (created when there is none)."""
+    """Feeds a native DeepNet from a native provider: database, first cells, targets (created when there is
+    none)."""
     for value, expected in ((N2D2_deepnet, N2D2.DeepNet), (N2D2_provider, N2D2.StimuliProvider)):
         if not isinstance(value, expected):
-            raise TypeError(f"associate_provider_to_deepnet needs a {expected.__name__}, got {type(value).__name__}")
+            raise TypeError(
+                f"associate_provider_to_deepnet needs a {expected.__name__}, got {type(value).__name__}"
+            )
     N2D2_deepnet.setDatabase(N2D2_provider.getDatabase())
     N2D2_deepnet.setStimuliProvider(N2D2_provider)
     layers = N2D2_deepnet.getLayers()

@@ -8,8 +8,10 @@ class WrongInputType(TypeError):
     """An argument has none of the accepted types."""
 
     def __init__(self, input_name, input_type, array_of_possible_type):
-        super().__init__(f"{input_name} argument should be of type : {' or '.join(map(str, array_of_possible_type))} "
-                         f"but is {input_type!s} instead !")
+        super().__init__(
+            f"{input_name} argument should be of type : {' or '.join(map(str, array_of_possible_type))} "
+            f"but is {input_type!s} instead !"
+        )
 
 
 class WrongValue(ValueError):
@@ -75,8 +77,10 @@ class UnavailableModelError(KeyError):
 
     def __init__(self, key, native_name):
         super().__init__(key)
-        self._text = (f"model '{key}' is not available: this build of N2D2 has no class {native_name} "
-                      "(was it built with CUDA, and is n2d2.global_variables.default_model right?)")
+        self._text = (
+            f"model '{key}' is not available: this build of N2D2 has no class {native_name} "
+            "(was it built with CUDA, and is n2d2.global_variables.default_model right?)"
+        )
 
     def __str__(self):
         return self._text

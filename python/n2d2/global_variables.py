@@ -1,6 +1,7 @@
 """Defaults and switches of the package: ``n2d2.global_variables`` is the one instance of GlobalVariables.
 
-The instance takes the place of this module in ``sys.modules``, so that ``import n2d2.global_variables as gb``,
+The instance takes the place of this module in ``sys.modules``, so that ``import n2d2.global_variables as
+gb``,
 ``from n2d2 import global_variables`` and ``n2d2.global_variables`` all give it.
 """
 
@@ -36,12 +37,8 @@ class GlobalVariables:
         self.model_cache = os.path.join(os.path.expanduser("~"), "MODELS")
         self._seed = 1
         self._cuda_device = 0
-        self._networks = [N2D2.Network(seed=1, saveSeed=False, printTimeElapsed=False)]
-
-    @property
-    def default_net(self):
-        """Native network every DeepNet is attached to."""
-        return self._networks[-1]
+        # Native network every DeepNet is attached to.
+        self.default_net = N2D2.Network(seed=1, saveSeed=False, printTimeElapsed=False)
 
     @property
     def seed(self):
@@ -52,8 +49,6 @@ class GlobalVariables:
     def seed(self, value):
         self._seed = value
         N2D2.mtSeed(value)
-        # Older networks stay referenced: the nets built on them outlive the change.
-        self._networks.append(N2D2.Network(seed=value, saveSeed=False, printTimeElapsed=False))
 
     @property
     def cuda_available(self):
@@ -102,8 +97,10 @@ class GlobalVariables:
     @cuda_device.setter
     def cuda_device(self, value):
         if not self.cuda_available:
-            raise RuntimeError("You are trying to set the CUDA device but N2D2 cannot use CUDA with your configuration: "
-                               "make sure that it was compiled with CUDA and that your GPUs are usable.")
+            raise RuntimeError(
+                "You are trying to set the CUDA device but N2D2 cannot use CUDA with your configuration: "
+                "make sure that it was compiled with CUDA and that your GPUs are usable."
+            )
         if isinstance(value, int):
             self._check_device(value)
             N2D2.setCudaDeviceOption(value)

@@ -13,10 +13,14 @@ class Mapping:
         :type nb_channels_per_group: int, optional
         """
         if not nb_groups and not nb_channels_per_group:
-            raise ValueError("Parameter NbGroups and ChannelsPerGroup have no value, one of them need to be set")
+            raise ValueError(
+                "Parameter NbGroups and ChannelsPerGroup have no value, one of them need to be set"
+            )
         if nb_groups and nb_channels_per_group:
-            raise ValueError("Parameter NbGroups and ChannelsPerGroup are both initialized with a value, "
-                             "only one need to be set")
+            raise ValueError(
+                "Parameter NbGroups and ChannelsPerGroup are both initialized with a value, "
+                "only one need to be set"
+            )
         self._nb_groups = nb_groups
         self._nb_channels_per_group = nb_channels_per_group
 
@@ -24,7 +28,9 @@ class Mapping:
         """Bool tensor of shape ``[nb_channels, nb_outputs]``; True where a channel feeds an output."""
         groups = self._nb_groups or nb_channels // self._nb_channels_per_group
         if groups < 1 or nb_channels % groups:
-            raise ValueError(f"NbGroups ({groups}) must be a multiple of the number of input channels ({nb_channels})")
+            raise ValueError(
+                f"NbGroups ({groups}) must be a multiple of the number of input channels ({nb_channels})"
+            )
         channels_per_group = nb_channels // groups
         mapping = Tensor([nb_channels, nb_outputs], datatype="bool")
         values = [[False] * nb_outputs for _ in range(nb_channels)]

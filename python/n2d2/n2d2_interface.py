@@ -37,7 +37,8 @@ class ConventionConverter:
 
 
 class N2D2_Interface:
-    """Wraps ``_N2D2_object``; parameters are declared in ``_table`` and inherited (see :mod:`n2d2._declaration`)."""
+    """Wraps ``_N2D2_object``; parameters are declared in ``_table`` and inherited (see
+    :mod:`n2d2._declaration`)."""
 
     _table = {}
     _aliases = {}  # other spellings of keywords found in the manual
@@ -57,7 +58,9 @@ class N2D2_Interface:
     def __init__(self, **config_parameters):
         self._constructor_arguments = {}
         self._optional_constructor_arguments = {}
-        self._config_parameters = {self._spellings.get(key, key): value for key, value in config_parameters.items()}
+        self._config_parameters = {
+            self._spellings.get(key, key): value for key, value in config_parameters.items()
+        }
         self._N2D2_object = None
 
     # ------------------------------------------------------------ construction
@@ -93,9 +96,12 @@ class N2D2_Interface:
         return self.n2d2_function_argument_parser(self._optional_constructor_arguments)
 
     def _build(self, *prefix):
-        """Creates the native object from the model key and the arguments, then applies the other parameters."""
+        """Creates the native object from the model key and the arguments, then applies the other
+        parameters."""
         native_class = self._N2D2_constructors[getattr(self, "_model_key", "")]
-        self._N2D2_object = native_class(*prefix, *self._constructor_arguments.values(), **self._native_options())
+        self._N2D2_object = native_class(
+            *prefix, *self._constructor_arguments.values(), **self._native_options()
+        )
         self._apply_parameters()
         self.load_N2D2_parameters(self._N2D2_object)
 
@@ -129,7 +135,11 @@ class N2D2_Interface:
 
     def get_parameter(self, key):
         """Value of a constructor argument, an optional one or a config parameter."""
-        for parameters in (self._constructor_arguments, self._optional_constructor_arguments, self._config_parameters):
+        for parameters in (
+            self._constructor_arguments,
+            self._optional_constructor_arguments,
+            self._config_parameters,
+        ):
             if key in parameters:
                 return parameters[key]
         raise ValueError(f"{key} is not a parameter of {self._label()}")
@@ -190,7 +200,10 @@ class N2D2_Interface:
         expected = _ANNOUNCED.get(announced, str)
         if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
             raise WrongInputType(key, str(type(value)), [str(expected)])
-        self._N2D2_object.setParameter(param.native, self.parse_py_to_ini_(value))
+        text = self.parse_py_to_ini_(value)
+        if announced == "string" and any(character.isspace() for character in text):
+            text = f'"{text}"'  # the native side reads one word unless it is quoted
+        self._N2D2_object.setParameter(param.native, text)
 
     def _write_object(self, key, param, value):
         getattr(self._N2D2_object, param.setter)(None if value is None else value.N2D2())
@@ -219,6 +232,7 @@ class N2D2_Interface:
 
     def _read_object(self, key, param, N2D2_object):
         from n2d2.converter import from_N2D2_object
+
         return from_N2D2_object(getattr(N2D2_object, param.getter)())
 
     @staticmethod
@@ -286,12 +300,16 @@ class Options:
 
     def __init__(self, **parameters):
         import N2D2
+
         self._N2D2_object = N2D2.Options()
         self.set_parameters(**parameters)
 
     def _names(self):
-        return [name for name in sorted(dir(self._N2D2_object))
-                if not name.startswith("_") and not callable(getattr(type(self._N2D2_object), name))]
+        return [
+            name
+            for name in sorted(dir(self._N2D2_object))
+            if not name.startswith("_") and not callable(getattr(type(self._N2D2_object), name))
+        ]
 
     def set_parameters(self, **parameters):
         """Sets fields one by one, each with the type it has."""
@@ -301,8 +319,10 @@ class Options:
                 raise AttributeError(f"'{key}' is not a valid parameter")
             current = getattr(self._N2D2_object, key)
             if type(value) is not type(current) and not (isinstance(current, float) and type(value) is int):
-                raise TypeError(f"Parameter '{key}' is of type '{type(value).__name__}' but should be of type "
-                                f"'{type(current).__name__}' instead.")
+                raise TypeError(
+                    f"Parameter '{key}' is of type '{type(value).__name__}' but should be of type "
+                    f"'{type(current).__name__}' instead."
+                )
             setattr(self._N2D2_object, key, value)
 
     def N2D2(self):
@@ -310,4 +330,6 @@ class Options:
         return self._N2D2_object
 
     def __str__(self):
-        return "\n".join(["Option : ", *(f"{name} : {getattr(self._N2D2_object, name)}" for name in self._names())])
+        return "\n".join(
+            ["Option : ", *(f"{name} : {getattr(self._N2D2_object, name)}" for name in self._names())]
+        )

@@ -14,8 +14,18 @@ from n2d2 import global_variables as gb
 from n2d2.error_handler import IsEmptyError, WrongInputType, WrongValue
 from n2d2.utils import check_types, generate_name
 
-__all__ = ["Interface", "N2D2", "Tensor", "cuda_available", "gb", "hard_coded_type", "numpy", "numpy_imported",
-           "numpy_to_cpp", "reduce"]
+__all__ = [
+    "Interface",
+    "N2D2",
+    "Tensor",
+    "cuda_available",
+    "gb",
+    "hard_coded_type",
+    "numpy",
+    "numpy_imported",
+    "numpy_to_cpp",
+    "reduce",
+]
 
 numpy_imported = True
 cuda_available = gb.cuda_available
@@ -27,8 +37,15 @@ class Tensor:
     """Tensor of numbers; ``cell`` is what produced it (cell, provider or target), or None."""
 
     @check_types
-    def __init__(self, dims: list | tuple, value: Any = None, cuda: bool = False, datatype: str = "float",
-                 cell: Any = None, dim_format: str = "Numpy"):
+    def __init__(
+        self,
+        dims: list | tuple,
+        value: Any = None,
+        cuda: bool = False,
+        datatype: str = "float",
+        cell: Any = None,
+        dim_format: str = "Numpy",
+    ):
         """:param dims: Dimensions, in the order of ``dim_format``
         :type dims: list
         :param value: Value of every element, of the type of the elements, default= zero
@@ -54,7 +71,9 @@ class Tensor:
         if isinstance(value, numpy.generic):
             value = value.item()
         if value and not isinstance(value, kind.family):
-            raise TypeError(f"You want to fill the tensor with '{type(value)}' but datatype is set to : '{datatype}'.")
+            raise TypeError(
+                f"You want to fill the tensor with '{type(value)}' but datatype is set to : '{datatype}'."
+            )
         native_dims = [int(dim) for dim in dims]
         if dim_format == "Numpy":
             native_dims.reverse()
@@ -199,7 +218,9 @@ class Tensor:
         kind = element_types.BY_DTYPE.get(np_array.dtype.newbyteorder("="))
         if kind is None:
             supported = [str(dtype) for dtype in element_types.BY_DTYPE]
-            raise TypeError(f"Tensor : Unsupported Numpy dtype {np_array.dtype}.\nSupported dtype are : {supported}")
+            raise TypeError(
+                f"Tensor : Unsupported Numpy dtype {np_array.dtype}.\nSupported dtype are : {supported}"
+            )
         tensor = cls(list(np_array.shape) or [1], datatype=kind.name)
         tensor._view()[...] = np_array
         return tensor
@@ -214,7 +235,8 @@ class Tensor:
 
     @classmethod
     def from_dlpack(cls, source):
-        """Tensor on the memory of any DLPack producer (torch, cupy, numpy...), without copy where possible."""
+        """Tensor on the memory of any DLPack producer (torch, cupy, numpy...), without copy where
+        possible."""
         tensor = cls.from_N2D2(N2D2.from_dlpack(source))
         tensor._datatype = tensor._kind.name
         return tensor
@@ -278,17 +300,21 @@ class Tensor:
         if len(index) != len(shape):
             raise ValueError(f"{len(index)}D array does not match {len(shape)}D tensor.")
         flat = 0
-        for coordinate, dim in zip(index, shape):
+        for coordinate, dim in zip(index, shape, strict=False):
             coordinate = int(coordinate)
             if not -dim <= coordinate < dim:
-                raise ValueError(f"Coordinate does not fit the dimensions of the tensor, max: {dim} got {coordinate}")
+                raise ValueError(
+                    f"Coordinate does not fit the dimensions of the tensor, max: {dim} got {coordinate}"
+                )
             flat = flat * dim + coordinate % dim
         return flat
 
     @staticmethod
     def _check_index(index):
         if not isinstance(index, (bool, int, float, numpy.number, numpy.bool_, tuple, list, slice)):
-            raise TypeError(f"A tensor is indexed by a number, by coordinates or by a slice, not by {type(index)}")
+            raise TypeError(
+                f"A tensor is indexed by a number, by coordinates or by a slice, not by {type(index)}"
+            )
 
     def __getitem__(self, index):
         self._check_index(index)
@@ -322,7 +348,9 @@ class Tensor:
         try:
             return family(value)
         except (TypeError, ValueError) as error:
-            raise RuntimeError(f"Autocast failed, tried to cast : {type(value)} to {self._datatype}") from error
+            raise RuntimeError(
+                f"Autocast failed, tried to cast : {type(value)} to {self._datatype}"
+            ) from error
 
     def _assign(self, view, index, value):
         if isinstance(value, numpy.ndarray):
@@ -362,6 +390,7 @@ class Tensor:
         """Graph of the producer; a free tensor gets a TensorPlaceholder as producer."""
         if self.cell is None:
             from n2d2.provider import TensorPlaceholder
+
             TensorPlaceholder(self)
         return self.cell.get_deepnet()
 
@@ -432,7 +461,8 @@ def _need_cuda(message):
 
 
 class Interface:
-    """Several tensors as one input: same width, height and batch size, their channels put one after the other."""
+    """Several tensors as one input: same width, height and batch size, their channels put one after the
+    other."""
 
     def __init__(self, tensors):
         """:param tensors: Tensors to group
@@ -444,12 +474,16 @@ class Interface:
             raise IsEmptyError("Tensors")
         for tensor in tensors:
             if not isinstance(tensor, Tensor):
-                raise ValueError(f"The elements of 'tensors' should be n2d2.Tensor objects, got {type(tensor)}.")
+                raise ValueError(
+                    f"The elements of 'tensors' should be n2d2.Tensor objects, got {type(tensor)}."
+                )
         first = tensors[0]
         for tensor in tensors[1:]:
-            for dim, text in (("dimX", "Tensors should have the same X dimension."),
-                              ("dimY", "Tensors should have the same Y dimension."),
-                              ("dimB", "Tensors should have the same batch size.")):
+            for dim, text in (
+                ("dimX", "Tensors should have the same X dimension."),
+                ("dimY", "Tensors should have the same Y dimension."),
+                ("dimB", "Tensors should have the same batch size."),
+            ):
                 if getattr(tensor, dim)() != getattr(first, dim)():
                     raise ValueError(text)
         self.name = generate_name(self)
@@ -460,6 +494,7 @@ class Interface:
         """The common graph; free tensors are streamed into it."""
         from n2d2.deepnet import DeepNet
         from n2d2.provider import MultipleOutputsProvider
+
         deepnet = None
         for tensor in self.tensors:
             if tensor.cell is None:
@@ -467,8 +502,10 @@ class Interface:
             if deepnet is None:
                 deepnet = tensor.cell.get_deepnet()
             elif tensor.cell.get_deepnet() is not deepnet:
-                raise ValueError("The tensors used to create the Interface are not linked to the same DeepNet "
-                                 "(maybe you want to detach one of them first, with Tensor.detach()).")
+                raise ValueError(
+                    "The tensors used to create the Interface are not linked to the same DeepNet "
+                    "(maybe you want to detach one of them first, with Tensor.detach())."
+                )
         deepnet = deepnet or DeepNet()
         for tensor in self.tensors:
             if tensor.cell is None:

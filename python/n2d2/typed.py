@@ -1,4 +1,5 @@
-"""Choice of the model (Frame, Frame_CUDA) and of the data type of an object, from its keywords or the defaults."""
+"""Choice of the model (Frame, Frame_CUDA) and of the data type of an object, from its keywords or the
+defaults."""
 
 from abc import ABC, abstractmethod
 
@@ -27,7 +28,8 @@ class Datatyped(ABC):
 
     @abstractmethod
     def __init__(self, **config_parameters):
-        """:param datatype: Data type, only ``float`` at the moment, default= n2d2.global_variables.default_datatype
+        """:param datatype: Data type, only ``float`` at the moment, default=
+            n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
         self._datatype = _choose("datatype", config_parameters)
         self._model_key = f"<{self._datatype}>"
@@ -53,7 +55,8 @@ class ModelDatatyped(Modeltyped, Datatyped):
     def __init__(self, **config_parameters):
         """:param model: ``Frame`` or ``Frame_CUDA``, default= n2d2.global_variables.default_model
         :type model: str, optional
-        :param datatype: Data type, only ``float`` at the moment, default= n2d2.global_variables.default_datatype
+        :param datatype: Data type, only ``float`` at the moment, default=
+            n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
         Datatyped.__init__(self, **config_parameters)
         Modeltyped.__init__(self, **config_parameters)

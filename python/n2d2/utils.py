@@ -1,4 +1,5 @@
-"""Helpers shared by the whole package: configuration sections, names, downloads, argument checks, docstrings."""
+"""Helpers shared by the whole package: configuration sections, names, downloads, argument checks,
+docstrings."""
 
 import functools
 import gzip
@@ -17,8 +18,20 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
 __all__ = [
-    "Any", "ConfigSection", "Union", "add_docstring", "check_types", "download", "functools", "generate_name",
-    "inherit_init_docstring", "methdispatch", "model_logger", "os", "sys", "template_docstring",
+    "Any",
+    "ConfigSection",
+    "Union",
+    "add_docstring",
+    "check_types",
+    "download",
+    "functools",
+    "generate_name",
+    "inherit_init_docstring",
+    "methdispatch",
+    "model_logger",
+    "os",
+    "sys",
+    "template_docstring",
 ]
 
 
@@ -86,7 +99,8 @@ def _unpack(archive, directory):
 
 
 def model_logger(model, path, log_dict=None):
-    """Exports the free parameters of ``model`` in ``path``; ``log_dict`` goes to the file ``path + "log.txt"``."""
+    """Exports the free parameters of ``model`` in ``path``; ``log_dict`` goes to the file ``path +
+    "log.txt"``."""
     print(f"Logging the model at {path}")
     model.export_free_parameters(path)
     if log_dict:
@@ -107,15 +121,16 @@ def _split_doc(text):
     if not starts:
         return text, {}
     entries = {}
-    for begin, end in zip(starts, [*starts[1:], len(text)]):
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=False):
         entry = text[begin:end].strip()
         match = _ENTRY.match(entry)
         entries[match.group(1), match.group(2)] = entry
-    return text[:starts[0]].rstrip(), entries
+    return text[: starts[0]].rstrip(), entries
 
 
 def inherit_init_docstring():
-    """Class decorator factory: appends the parameters documented by the parents' ``__init__`` to the class's own."""
+    """Class decorator factory: appends the parameters documented by the parents' ``__init__`` to the
+    class's own."""
 
     def decorator(cls):
         header, entries = _split_doc(cls.__init__.__doc__)
@@ -130,7 +145,8 @@ def inherit_init_docstring():
 
 
 def add_docstring(doc_string):
-    """Function decorator factory: merges the entries of ``doc_string`` with those of the function, which win."""
+    """Function decorator factory: merges the entries of ``doc_string`` with those of the function, which
+    win."""
 
     def decorator(function):
         header, entries = _split_doc(function.__doc__)
@@ -142,7 +158,8 @@ def add_docstring(doc_string):
 
 
 def template_docstring(template, text_to_replace):
-    """Function decorator factory: replaces ``{template}`` in the docstring; RuntimeError when it is not there."""
+    """Function decorator factory: replaces ``{template}`` in the docstring; RuntimeError when it is not
+    there."""
 
     def decorator(function):
         place = "{" + template + "}"
@@ -155,6 +172,7 @@ def template_docstring(template, text_to_replace):
 
 
 # ---------------------------------------------------------------- calls
+
 
 def methdispatch(meth):
     """``functools.singledispatch`` on the first argument after ``self``."""
@@ -180,7 +198,8 @@ def _accepts(annotation, value):
 
 
 def check_types(function):
-    """Checks the annotated positional-or-keyword parameters of each call; ``None`` and ``Any`` always pass."""
+    """Checks the annotated positional-or-keyword parameters of each call; ``None`` and ``Any`` always
+    pass."""
     signature = inspect.signature(function)
     prefix = f"{function.__qualname__.rpartition('.')[0]}." if "self" in signature.parameters else ""
 
@@ -190,14 +209,20 @@ def check_types(function):
         for name, value in bound.arguments.items():
             parameter = signature.parameters[name]
             expected = parameter.annotation
-            if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or expected is parameter.empty or value is None:
+            if (
+                parameter.kind is not parameter.POSITIONAL_OR_KEYWORD
+                or expected is parameter.empty
+                or value is None
+            ):
                 continue
             members = _members(expected)
             if any(member is Any or _accepts(member, value) for member in members):
                 continue
             wanted = " or ".join(getattr(member, "__name__", str(member)) for member in members)
-            raise TypeError(f'In {prefix}{function.__name__} : "{name}" parameter must be of type <{wanted}> '
-                            f"but is of type <{type(value).__name__}> instead.")
+            raise TypeError(
+                f'In {prefix}{function.__name__} : "{name}" parameter must be of type <{wanted}> '
+                f"but is of type <{type(value).__name__}> instead."
+            )
         return function(*args, **kwargs)
 
     return wrapper

@@ -15,8 +15,13 @@ class ActivationFunction(N2D2_Interface, ModelDatatyped):
 
     _table = {
         "quantizer": declare.member("Quantizer", Quantizer),
-        "scaling": declare.Param("ActivationScaling", declare.OBJECT, (ScalingObject, NativeScaling),
-                                 setter="setActivationScaling", getter="getActivationScaling"),
+        "scaling": declare.Param(
+            "ActivationScaling",
+            declare.OBJECT,
+            (ScalingObject, NativeScaling),
+            setter="setActivationScaling",
+            getter="getActivationScaling",
+        ),
     }
 
     @abstractmethod

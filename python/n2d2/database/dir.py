@@ -17,9 +17,24 @@ class DIR(AbstractDatabase):
     _type = "DIR"
     _N2D2_constructors = NativeClasses("DIR_Database")
 
-    def __init__(self, data_path=None, learn=None, test=None, validation=0.0, depth=1, label_path="", label_depth=1,
-                 roi_file="", roi_dir="", roi_extension="json", per_label_partitioning=True,
-                 equiv_label_partitioning=True, ignore_mask=None, valid_extensions=None, **config_parameters):
+    def __init__(
+        self,
+        data_path=None,
+        learn=None,
+        test=None,
+        validation=0.0,
+        depth=1,
+        label_path="",
+        label_depth=1,
+        roi_file="",
+        roi_dir="",
+        roi_extension="json",
+        per_label_partitioning=True,
+        equiv_label_partitioning=True,
+        ignore_mask=None,
+        valid_extensions=None,
+        **config_parameters,
+    ):
         """:param data_path: Root directory; without it the database is empty, see :py:meth:`load`
         :type data_path: str, optional
         :param learn: Fraction (or number, see ``per_label_partitioning``) of stimuli for learning
@@ -40,7 +55,8 @@ class DIR(AbstractDatabase):
         :type roi_dir: str, optional
         :param roi_extension: Extension of the ROI files, default="json"
         :type roi_extension: str, optional
-        :param per_label_partitioning: ``learn``, ``validation``, ``test`` are fractions of each label; otherwise
+        :param per_label_partitioning: ``learn``, ``validation``, ``test`` are fractions of each label;
+            otherwise
             numbers of stimuli, default=True
         :type per_label_partitioning: bool, optional
         :param equiv_label_partitioning: Same number of stimuli for each label, default=True
@@ -61,7 +77,9 @@ class DIR(AbstractDatabase):
         if data_path is None:
             return
         if learn is None:
-            raise TypeError("[DIR] learn is missing: the fraction of the stimuli of each label used for learning")
+            raise TypeError(
+                "[DIR] learn is missing: the fraction of the stimuli of each label used for learning"
+            )
         self.load(data_path, depth, label_path, label_depth)
         self._load_rois(roi_file, roi_dir, roi_extension, depth)
         if per_label_partitioning:
@@ -90,8 +108,9 @@ class DIR(AbstractDatabase):
         if test is None:
             test = max(0.0, 1.0 - learn - validation)
         elif learn + validation + test > 1.0 + 1e-9:
-            raise RuntimeError(f"[DIR] learn ({learn}) + validation ({validation}) + test ({test}) cannot be higher "
-                               "than 1.0")
+            raise RuntimeError(
+                f"[DIR] learn ({learn}) + validation ({validation}) + test ({test}) cannot be higher than 1.0"
+            )
         self._N2D2_object.partitionStimuliPerLabel(float(learn), float(validation), float(test), equiv)
         self._N2D2_object.partitionStimuli(0.0, 0.0, 1.0)
 
@@ -100,7 +119,9 @@ class DIR(AbstractDatabase):
         if test is None:
             test = total - learn - validation
         if test < 0 or learn + validation + test > total:
-            raise RuntimeError(f"[DIR] learn ({learn}), validation ({validation}) and test ({test}) need more than the "
-                               f"{total} stimuli of the database")
+            raise RuntimeError(
+                f"[DIR] learn ({learn}), validation ({validation}) and test ({test}) need more than the "
+                f"{total} stimuli of the database"
+            )
         for count, name in ((learn, "Learn"), (validation, "Validation"), (test, "Test")):
             self._N2D2_object.partitionStimuli(int(count), native_set(name))

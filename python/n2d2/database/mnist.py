@@ -19,8 +19,10 @@ class MNIST(AbstractDatabase):
     }
     _type = "MNIST"
     _N2D2_constructors = NativeClasses("MNIST_IDX_Database")
-    _download_links = tuple(f"http://yann.lecun.com/exdb/mnist/{name}-ubyte.gz" for name in (
-        "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"))
+    _download_links = tuple(
+        f"http://yann.lecun.com/exdb/mnist/{name}-ubyte.gz"
+        for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+    )
 
     def __init__(self, data_path, **config_parameters):
         """:param data_path: Directory of the IDX files

@@ -24,7 +24,8 @@ class Numpy(AbstractDatabase):
         :type stimuli_list: list of :py:class:`numpy.ndarray`
         :param labels_list: One label a stimulus, default= 0 for all
         :type labels_list: list of int, optional
-        :param partition: Learn, Validation or Test: where all unpartitioned stimuli go, default=None (nowhere)
+        :param partition: Learn, Validation or Test: where all unpartitioned stimuli go, default=None
+            (nowhere)
         :type partition: str, optional
         :param channels_first: False for arrays [H, W, C], default=True
         :type channels_first: bool, optional
@@ -40,7 +41,9 @@ class Numpy(AbstractDatabase):
             raise RuntimeError(f"[Numpy] {len(stimuli_list)} stimuli but {len(labels_list)} labels")
         if len({array.dtype for array in stimuli_list}) > 1:
             raise RuntimeError("[Numpy] all the arrays must have one dtype")
-        tensors = [Tensor.from_numpy(self._channels_first(array, channels_first)).N2D2() for array in stimuli_list]
+        tensors = [
+            Tensor.from_numpy(self._channels_first(array, channels_first)).N2D2() for array in stimuli_list
+        ]
         self._N2D2_object.load(tensors, labels_list)
         if partition is None:
             return

@@ -66,7 +66,9 @@ class ILSVRC2012(AbstractDatabase):
 
     _table = {
         "learn": argument("learn", float, read=getter("getLearn")),
-        "use_validation_for_test": option("useValidationForTest", bool, read=getter("getUseValidationForTest")),
+        "use_validation_for_test": option(
+            "useValidationForTest", bool, read=getter("getUseValidationForTest")
+        ),
         "background_class": option("backgroundClass", bool, read=getter("getBackgroundClass")),
     }
     _type = "ILSVRC2012"
@@ -119,7 +121,8 @@ class GTSRB(AbstractDatabase):
     _N2D2_constructors = NativeClasses("GTSRB_DIR_Database")
     _download_links = tuple(
         f"https://sid.erda.dk/public/archives/daaeac0d7ce1152aea9b61d9f1e19370/GTSRB_{name}.zip"
-        for name in ("Final_Training_Images", "Final_Test_Images", "Final_Test_GT"))
+        for name in ("Final_Training_Images", "Final_Test_Images", "Final_Test_GT")
+    )
 
     def __init__(self, validation, **config_parameters):
         """:param validation: Fraction of the learning set used for validation

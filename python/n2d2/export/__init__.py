@@ -4,8 +4,14 @@ from n2d2.error_handler import NotBuiltError, WrongValue
 
 available_export = ["C", "CPP", "CPP_TensorRT", "CPP_STM32"]
 
-__all__ = ["available_export", "export_c", "export_cpp", "export_cpp_stm32", "export_tensor_rt",
-           "list_exportable_cell"]
+__all__ = [
+    "available_export",
+    "export_c",
+    "export_cpp",
+    "export_cpp_stm32",
+    "export_tensor_rt",
+    "list_exportable_cell",
+]
 
 
 def list_exportable_cell(export_name):

@@ -1,4 +1,5 @@
-"""Fills with a normal distribution whose variance is normalized for rectifiers (also called MSRA, Kaiming)."""
+"""Fills with a normal distribution whose variance is normalized for rectifiers (also called MSRA,
+Kaiming)."""
 
 from n2d2._declaration import NativeClasses, enum_of, getter, option
 from n2d2.filler.filler import Filler
@@ -7,11 +8,13 @@ from n2d2.utils import inherit_init_docstring
 
 @inherit_init_docstring()
 class He(Filler):
-    """Fills with a normal distribution whose variance is normalized for rectifiers (also called MSRA, Kaiming)."""
+    """Fills with a normal distribution whose variance is normalized for rectifiers (also called MSRA,
+    Kaiming)."""
 
     _table = {
-        "variance_norm": option("varianceNorm", str, enum=enum_of("HeFiller_float.VarianceNorm"),
-                                read=getter("getVarianceNorm")),
+        "variance_norm": option(
+            "varianceNorm", str, enum=enum_of("HeFiller_float.VarianceNorm"), read=getter("getVarianceNorm")
+        ),
         "mean_norm": option("meanNorm", float, read=getter("getMeanNorm")),
         "scaling": option("scaling", float, read=getter("getScaling")),
     }

@@ -10,10 +10,18 @@ class Xavier(Filler):
     """Fills with a distribution whose variance is normalized by the number of inputs or outputs."""
 
     _table = {
-        "variance_norm": option("varianceNorm", str, enum=enum_of("XavierFiller_float.VarianceNorm"),
-                                read=getter("getVarianceNorm")),
-        "distribution": option("distribution", str, enum=enum_of("XavierFiller_float.Distribution"),
-                               read=getter("getDistribution")),
+        "variance_norm": option(
+            "varianceNorm",
+            str,
+            enum=enum_of("XavierFiller_float.VarianceNorm"),
+            read=getter("getVarianceNorm"),
+        ),
+        "distribution": option(
+            "distribution",
+            str,
+            enum=enum_of("XavierFiller_float.Distribution"),
+            read=getter("getDistribution"),
+        ),
         "scaling": option("scaling", float, read=getter("getScaling")),
     }
     _N2D2_constructors = NativeClasses("XavierFiller")

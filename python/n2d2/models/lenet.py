@@ -8,8 +8,9 @@ from n2d2.utils import ConfigSection
 
 def conv_def():
     """Parameters of a convolution."""
-    return ConfigSection(activation=Linear(), no_bias=True,
-                         weights_filler=Xavier(variance_norm="FanOut", scaling=1.0))
+    return ConfigSection(
+        activation=Linear(), no_bias=True, weights_filler=Xavier(variance_norm="FanOut", scaling=1.0)
+    )
 
 
 def fc_def():
@@ -27,8 +28,11 @@ def _pool():
 
 
 def _classifier(nb_outputs):
-    return [Fc(120, 84, activation=Rectifier(), **fc_def()), Dropout(dropout=0.5),
-            Fc(84, nb_outputs, activation=Linear(), **fc_def())]
+    return [
+        Fc(120, 84, activation=Rectifier(), **fc_def()),
+        Dropout(dropout=0.5),
+        Fc(84, nb_outputs, activation=Linear(), **fc_def()),
+    ]
 
 
 class LeNet(Sequence):
@@ -38,10 +42,16 @@ class LeNet(Sequence):
         """:param nb_outputs: Number of classes, default=10
         :type nb_outputs: int, optional
         """
-        super().__init__([
-            Conv(1, 6, kernel_dims=[5, 5], **conv_def()), _pool(),
-            Conv(6, 16, kernel_dims=[5, 5], **conv_def()), _pool(),
-            Conv(16, 120, kernel_dims=[5, 5], **conv_def()), *_classifier(nb_outputs)])
+        super().__init__(
+            [
+                Conv(1, 6, kernel_dims=[5, 5], **conv_def()),
+                _pool(),
+                Conv(6, 16, kernel_dims=[5, 5], **conv_def()),
+                _pool(),
+                Conv(16, 120, kernel_dims=[5, 5], **conv_def()),
+                *_classifier(nb_outputs),
+            ]
+        )
 
 
 class LeNetBN(Sequence):
@@ -51,7 +61,16 @@ class LeNetBN(Sequence):
         """:param nb_outputs: Number of classes, default=10
         :type nb_outputs: int, optional
         """
-        super().__init__([
-            Conv(1, 6, kernel_dims=[5, 5], **conv_def()), BatchNorm2d(6, **bn_def()), _pool(),
-            Conv(6, 16, kernel_dims=[5, 5], **conv_def()), BatchNorm2d(16, **bn_def()), _pool(),
-            Conv(16, 120, kernel_dims=[5, 5], **conv_def()), BatchNorm2d(120, **bn_def()), *_classifier(nb_outputs)])
+        super().__init__(
+            [
+                Conv(1, 6, kernel_dims=[5, 5], **conv_def()),
+                BatchNorm2d(6, **bn_def()),
+                _pool(),
+                Conv(6, 16, kernel_dims=[5, 5], **conv_def()),
+                BatchNorm2d(16, **bn_def()),
+                _pool(),
+                Conv(16, 120, kernel_dims=[5, 5], **conv_def()),
+                BatchNorm2d(120, **bn_def()),
+                *_classifier(nb_outputs),
+            ]
+        )

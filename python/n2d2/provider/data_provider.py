@@ -13,7 +13,8 @@ from n2d2.utils import check_types, inherit_init_docstring
 
 @inherit_init_docstring()
 class DataProvider(Provider):
-    """Reads batches of a database, transformed; each batch begins a new graph. Starts on the Test partition."""
+    """Reads batches of a database, transformed; each batch begins a new graph. Starts on the Test
+    partition."""
 
     _table = {
         "database": argument("database", AbstractDatabase),
@@ -36,7 +37,8 @@ class DataProvider(Provider):
         self._set_arguments(database=database, size=size)
         self._check_parameters()
         self._N2D2_object = self._N2D2_constructors[""](
-            database.N2D2(), self._constructor_arguments["size"], **self._native_options())
+            database.N2D2(), self._constructor_arguments["size"], **self._native_options()
+        )
         self._start(random_read)
 
     def _start(self, random_read):
@@ -103,7 +105,8 @@ class DataProvider(Provider):
         return self._batch()
 
     def read_batch(self, idx=None):
-        """Reads a batch in a new graph: stimuli ``idx`` to ``idx + batch_size - 1`` of the partition (those past the
+        """Reads a batch in a new graph: stimuli ``idx`` to ``idx + batch_size - 1`` of the partition
+        (those past the
         end keep old data), or without ``idx`` the next batch of the order that ``set_batch`` prepared."""
         if idx is not None and not isinstance(idx, int):
             raise WrongInputType("idx", str(type(idx)), [str(int)])
@@ -155,15 +158,19 @@ class DataProvider(Provider):
         self._add(transformation, self._N2D2_object.addOnTheFlyTransformation)
 
     def _add(self, transformation, add):
-        for element in transformation.flatten() if isinstance(transformation, Composite) else [transformation]:
+        for element in (
+            transformation.flatten() if isinstance(transformation, Composite) else [transformation]
+        ):
             add(element.N2D2(), element.get_apply_set())
             self._transformations.append(element)
 
     def get_transformations(self):
         """Transformations of the current partition: those on the fly, then the others."""
         found = []
-        for composite in (self._N2D2_object.getOnTheFlyTransformation(self._partition),
-                          self._N2D2_object.getTransformation(self._partition)):
+        for composite in (
+            self._N2D2_object.getOnTheFlyTransformation(self._partition),
+            self._N2D2_object.getTransformation(self._partition),
+        ):
             found.extend(Composite.create_from_N2D2_object(composite).get_transformations())
         return found
 

@@ -24,8 +24,10 @@ class TensorPlaceholder(Provider):
         Provider.__init__(self, **config_parameters)
         self._check_parameters()
         if inputs.data_type() not in ("f", "float"):
-            raise TypeError(f"You try to stream a Tensor with the datatype '{inputs.data_type()}' you should provide a "
-                            "Tensor with a 'float' datatype.")
+            raise TypeError(
+                f"You try to stream a Tensor with the datatype '{inputs.data_type()}' you should provide a "
+                "Tensor with a 'float' datatype."
+            )
         if labels is not None and labels.data_type() not in ("i", "int"):
             raise RuntimeError(f"Labels datatype must be int, is {labels.data_type()}instead.")
         if gb.cuda_available:
@@ -38,11 +40,12 @@ class TensorPlaceholder(Provider):
         inputs.cell = self
 
     def _stream(self):
-        dims = _four_dims(self._inputs.dims())
+        dims = four_dims(self._inputs.dims())
         self._database = N2D2.Database()
         self._N2D2_object = self._N2D2_constructors[""](self._database, dims[:3], batchSize=dims[3])
         self._N2D2_object.setParameter("StreamTensor", "1")
-        # A native tensor has 4 dimensions in a graph: others are streamed through a copy, refreshed at each use.
+        # A native tensor has 4 dimensions in a graph: others are streamed through a copy, refreshed at
+        # each use.
         self._streamed = self._inputs
         if self._inputs.dims() != dims:
             self._streamed = self._inputs.copy()
@@ -73,8 +76,9 @@ class TensorPlaceholder(Provider):
         return f"'{self._name}' {type(self).__name__}"
 
 
-def _four_dims(dims):
-    """Native dims [W, H, C, B] of a tensor of any rank: (C, H, W) is one stimulus, (B, N) a batch of vectors."""
+def four_dims(dims):
+    """Native dims [W, H, C, B] of a tensor of any rank: (C, H, W) is one stimulus, (B, N) a batch of
+    vectors."""
     if len(dims) == 4:
         return list(dims)
     if len(dims) == 3:

@@ -5,8 +5,18 @@ from abc import ABC, abstractmethod
 from n2d2.error_handler import NotBuiltError
 from n2d2.n2d2_interface import N2D2_Interface
 
-__all__ = ["ActivationQuantizer", "CellQuantizer", "LSQAct", "LSQCell", "PTQ", "PruneCell", "Quantizer", "SATAct",
-           "SATCell", "fuse_qat"]
+__all__ = [
+    "ActivationQuantizer",
+    "CellQuantizer",
+    "LSQAct",
+    "LSQCell",
+    "PTQ",
+    "PruneCell",
+    "Quantizer",
+    "SATAct",
+    "SATCell",
+    "fuse_qat",
+]
 
 
 class Quantizer(N2D2_Interface, ABC):
@@ -29,8 +39,15 @@ def _refused(name, base):
     def __init__(self, **config_parameters):
         Quantizer.__init__(self, **config_parameters)
 
-    return type(name, (base,), {"__init__": __init__, "__module__": __name__,
-                                "__doc__": "Not built yet: the constructor raises NotBuiltError."})
+    return type(
+        name,
+        (base,),
+        {
+            "__init__": __init__,
+            "__module__": __name__,
+            "__doc__": "Not built yet: the constructor raises NotBuiltError.",
+        },
+    )
 
 
 SATCell = _refused("SATCell", CellQuantizer)

@@ -7,7 +7,13 @@ import N2D2
 from n2d2.error_handler import NotBuiltError
 from n2d2.utils import check_types
 
-__all__ = ["DoubleShiftScaling", "FixedPointScaling", "FloatingPointScaling", "ScalingObject", "SingleShiftScaling"]
+__all__ = [
+    "DoubleShiftScaling",
+    "FixedPointScaling",
+    "FloatingPointScaling",
+    "ScalingObject",
+    "SingleShiftScaling",
+]
 
 
 class ScalingObject(ABC):
@@ -34,7 +40,9 @@ class ScalingObject(ABC):
         return type(self).__name__
 
     def __str__(self):
-        return f"{type(self).__name__}({', '.join(f'{key}={value}' for key, value in self._arguments.items())})"
+        return (
+            f"{type(self).__name__}({', '.join(f'{key}={value}' for key, value in self._arguments.items())})"
+        )
 
 
 class FloatingPointScaling(ScalingObject):
@@ -50,10 +58,18 @@ class FixedPointScaling(ScalingObject):
     """Multiplication by an integer, then division by 2^nb_fractional_bits."""
 
     @check_types
-    def __init__(self, nb_fractional_bits: float | int, scaling: list, is_clipped: bool, clipping: list,
-                 **config_parameters):
+    def __init__(
+        self,
+        nb_fractional_bits: float | int,
+        scaling: list,
+        is_clipped: bool,
+        clipping: list,
+        **config_parameters,
+    ):
         super().__init__(**config_parameters)
-        self._store(nb_fractional_bits=nb_fractional_bits, scaling=scaling, is_clipped=is_clipped, clipping=clipping)
+        self._store(
+            nb_fractional_bits=nb_fractional_bits, scaling=scaling, is_clipped=is_clipped, clipping=clipping
+        )
 
 
 class SingleShiftScaling(ScalingObject):

@@ -1,6 +1,7 @@
 """What all solvers share."""
 
 import re
+import weakref
 from abc import abstractmethod
 
 from n2d2.error_handler import WrongValue
@@ -8,6 +9,9 @@ from n2d2.n2d2_interface import N2D2_Interface
 from n2d2.typed import ModelDatatyped
 
 clamping_values = ["min:max", ":max", "min:", ""]
+
+# native solver -> {native cell: use}: a cell works with copies of its solvers, which must see later changes.
+_followers = weakref.WeakKeyDictionary()
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CLAMPING = re.compile(rf"(?:{_NUMBER})?:(?:{_NUMBER})?")
@@ -27,13 +31,12 @@ class Solver(N2D2_Interface, ModelDatatyped):
         if key == "clamping":
             _check_clamping(value)
         super()._write(key, value)
-        self._changed()
-
-    def _changed(self):
-        """A cell whose weights follow this solver hooks itself here (see Trainable)."""
-        owner = self.__dict__.get("_owner")
-        if owner is not None:
-            owner(self)
+        native_name = self._convention_converter.p_to_n(key)
+        text = self._N2D2_object.getParameterAndType(native_name)[0]
+        for cell, use in _followers.get(self._N2D2_object, {}).items():
+            for name, native in cell.solvers():
+                if name.startswith(use):
+                    native.setParameter(native_name, text)
 
     def _adopt(self, N2D2_object):
         super()._adopt(N2D2_object)
@@ -49,6 +52,12 @@ class Solver(N2D2_Interface, ModelDatatyped):
     def get_type(self):
         """Class name."""
         return type(self).__name__
+
+
+def follow(native_solver, native_cell, use):
+    """The copies of a solver that a cell made for its tensors (named ``{use}...``) follow its parameters."""
+    if hasattr(native_cell, "solvers"):
+        _followers.setdefault(native_solver, weakref.WeakKeyDictionary())[native_cell] = use
 
 
 def _check_clamping(value):

@@ -24,18 +24,23 @@ class Score(Target):
         super().__init__(provider, **config_parameters)
 
     def attach(self, inputs):
-        """Creates the native target on the producer of ``inputs``; later calls must come from the same cell."""
+        """Creates the native target on the producer of ``inputs``; later calls must come from the same
+        cell."""
         from n2d2.cells.nn import NeuralNetworkCell
+
         if not isinstance(inputs.cell, NeuralNetworkCell):
             raise TypeError(f"[{self._name}] the input of a target is the output of a cell")
         cell = inputs.cell.N2D2()
         if self._N2D2_object is None:
-            self._N2D2_object = self._N2D2_constructors[""](self._name, cell, self._provider.N2D2(),
-                                                            **self._native_options())
+            self._N2D2_object = self._N2D2_constructors[""](
+                self._name, cell, self._provider.N2D2(), **self._native_options()
+            )
             self._apply_parameters()
         elif self._N2D2_object.getCell() is not cell:
-            raise RuntimeError(f"[{self._name}] was made for the output of '{self._N2D2_object.getCell().getName()}' "
-                               f"but is called on that of '{inputs.cell.get_name()}': create another target")
+            raise RuntimeError(
+                f"[{self._name}] was made for the output of '{self._N2D2_object.getCell().getName()}' "
+                f"but is called on that of '{inputs.cell.get_name()}': create another target"
+            )
         self._deepnet = inputs.cell.get_deepnet()
 
     @check_types
@@ -93,7 +98,8 @@ class Score(Target):
 
     @check_types
     def log_confusion_matrix(self, file_name: str):
-        """Writes the confusion matrix of the current partition in ``{name}/ConfusionMatrix_{file_name}...``."""
+        """Writes the confusion matrix of the current partition in
+        ``{name}/ConfusionMatrix_{file_name}...``."""
         self._need_native().logConfusionMatrix(file_name, self._provider.get_partition())
 
     @check_types

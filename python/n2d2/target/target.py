@@ -58,7 +58,9 @@ class Target(N2D2_Interface, ABC):
 
     def _need_native(self):
         if self._N2D2_object is None:
-            raise RuntimeError(f"[{self._name}] nothing was inferred yet: call the target on the output of a network")
+            raise RuntimeError(
+                f"[{self._name}] nothing was inferred yet: call the target on the output of a network"
+            )
         return self._N2D2_object
 
     def get_name(self):

@@ -5,5 +5,17 @@ from .geometry import Distortion, Flip, PadCrop, RandomResizeCrop, Rescale, Resh
 from .pixels import ChannelExtraction, ColorSpace, RangeAffine
 from .transformation import Transformation
 
-__all__ = ["ChannelExtraction", "ColorSpace", "Composite", "Distortion", "Flip", "PadCrop", "RandomResizeCrop",
-           "RangeAffine", "Rescale", "Reshape", "SliceExtraction", "Transformation"]
+__all__ = [
+    "ChannelExtraction",
+    "ColorSpace",
+    "Composite",
+    "Distortion",
+    "Flip",
+    "PadCrop",
+    "RandomResizeCrop",
+    "RangeAffine",
+    "Rescale",
+    "Reshape",
+    "SliceExtraction",
+    "Transformation",
+]

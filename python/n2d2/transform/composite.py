@@ -28,6 +28,7 @@ class Composite(Transformation):
     def create_from_N2D2_object(cls, N2D2_object):
         """Container of the elements of a native composite."""
         from n2d2.converter import from_N2D2_object
+
         self = cls.__new__(cls)
         Transformation.__init__(self)
         self._N2D2_object = N2D2_object
@@ -48,8 +49,12 @@ class Composite(Transformation):
         """The transformations, those of inner composites included, without composites."""
         flat = []
         for transformation in self._transformations:
-            flat.extend(transformation.flatten() if isinstance(transformation, Composite) else [transformation])
+            flat.extend(
+                transformation.flatten() if isinstance(transformation, Composite) else [transformation]
+            )
         return flat
 
     def __str__(self):
-        return "\n".join(["Composite(", *(f"\t{transformation}" for transformation in self._transformations), ")"])
+        return "\n".join(
+            ["Composite(", *(f"\t{transformation}" for transformation in self._transformations), ")"]
+        )

@@ -4,7 +4,14 @@ from n2d2._declaration import NativeClasses, argument, config, getter, option
 from n2d2.transform.transformation import Transformation
 from n2d2.utils import inherit_init_docstring
 
-_BORDERS = ("ConstantBorder", "ReplicateBorder", "ReflectBorder", "WrapBorder", "MinusOneReflectBorder", "MeanBorder")
+_BORDERS = (
+    "ConstantBorder",
+    "ReplicateBorder",
+    "ReflectBorder",
+    "WrapBorder",
+    "MinusOneReflectBorder",
+    "MeanBorder",
+)
 
 _SIZE = {
     "width": argument("width", int, read=getter("getWidth")),
@@ -51,7 +58,8 @@ class PadCrop(Transformation):
         :type height: int
         :param additive_wh: Width and height are added to the image's, default=False
         :type additive_wh: bool, optional
-        :param border_type: ConstantBorder, ReplicateBorder, ReflectBorder, WrapBorder, MinusOneReflectBorder or
+        :param border_type: ConstantBorder, ReplicateBorder, ReflectBorder, WrapBorder,
+            MinusOneReflectBorder or
             MeanBorder, default="MinusOneReflectBorder"
         :type border_type: str, optional
         :param border_value: Background of ConstantBorder, default=[] (black)

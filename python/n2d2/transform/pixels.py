@@ -11,11 +11,19 @@ class RangeAffine(Transformation):
     """Applies one or two arithmetic operations, with one value or one a channel."""
 
     _table = {
-        "first_operator": argument("firstOperator", str, enum=enum_of("RangeAffineTransformation.Operator"),
-                                   read=getter("getFirstOperator")),
+        "first_operator": argument(
+            "firstOperator",
+            str,
+            enum=enum_of("RangeAffineTransformation.Operator"),
+            read=getter("getFirstOperator"),
+        ),
         "first_value": argument("firstValue", float, list, read=getter("getFirstValue")),
-        "second_operator": option("secondOperator", str, enum=enum_of("RangeAffineTransformation.Operator"),
-                                  read=getter("getSecondOperator")),
+        "second_operator": option(
+            "secondOperator",
+            str,
+            enum=enum_of("RangeAffineTransformation.Operator"),
+            read=getter("getSecondOperator"),
+        ),
         "second_value": option("secondValue", float, list, read=getter("getSecondValue")),
         "truncate": config("Truncate"),
     }
@@ -39,7 +47,9 @@ class RangeAffine(Transformation):
     def _build(self, *prefix):
         # The native constructors take two numbers or two lists.
         first, second = self._constructor_arguments, self._optional_constructor_arguments
-        if "second_value" in second and isinstance(second["second_value"], list) != isinstance(first["first_value"], list):
+        if "second_value" in second and isinstance(second["second_value"], list) != isinstance(
+            first["first_value"], list
+        ):
             for arguments, key in ((first, "first_value"), (second, "second_value")):
                 arguments[key] = arguments[key] if isinstance(arguments[key], list) else [arguments[key]]
         super()._build(*prefix)
@@ -50,8 +60,12 @@ class ColorSpace(Transformation):
     """Converts the image to another color space."""
 
     _table = {
-        "color_space": argument("colorSpace", str, enum=enum_of("ColorSpaceTransformation.ColorSpace"),
-                                read=getter("getColorSpace")),
+        "color_space": argument(
+            "colorSpace",
+            str,
+            enum=enum_of("ColorSpaceTransformation.ColorSpace"),
+            read=getter("getColorSpace"),
+        ),
     }
     _N2D2_constructors = NativeClasses("ColorSpaceTransformation")
 
@@ -68,8 +82,9 @@ class ChannelExtraction(Transformation):
     """Extracts one channel."""
 
     _table = {
-        "channel": argument("channel", str, enum=enum_of("ChannelExtractionTransformation.Channel"),
-                            read=getter("getChannel")),
+        "channel": argument(
+            "channel", str, enum=enum_of("ChannelExtractionTransformation.Channel"), read=getter("getChannel")
+        ),
     }
     _N2D2_constructors = NativeClasses("ChannelExtractionTransformation")
 

@@ -13,7 +13,8 @@ class Transformation(N2D2_Interface, ABC):
 
     @abstractmethod
     def __init__(self, **config_parameters):
-        """:param apply_to: Partitions it applies to: LearnOnly, ValidationOnly, TestOnly, NoLearn, NoValidation,
+        """:param apply_to: Partitions it applies to: LearnOnly, ValidationOnly, TestOnly, NoLearn,
+            NoValidation,
             NoTest or All, default="All"
         :type apply_to: str, optional"""
         apply_to = config_parameters.pop("apply_to", "All")

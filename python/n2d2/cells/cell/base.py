@@ -25,8 +25,10 @@ class Cell(ABC):
     def __call__(self, x):
         """Checks the input and takes its graph."""
         if not isinstance(x, (Tensor, Interface)):
-            raise TypeError(f"{self.get_name()} received an input of type {type(x)}, input should be of type n2d2.Tensor "
-                            "or n2d2.Interface instead.")
+            raise TypeError(
+                f"{self.get_name()} received an input of type {type(x)}, input should be of type n2d2.Tensor "
+                "or n2d2.Interface instead."
+            )
         self._deepnet = x.get_deepnet()
 
     def get_name(self):

@@ -125,6 +125,7 @@ class Block(Cell):
         """
         from n2d2.cells.cell.deepnet_cell import DeepNetCell
         from n2d2.deepnet import DeepNet
+
         deepnet = DeepNet()
         provider.set_deepnet(deepnet)
         deepnet.N2D2().setDatabase(provider.get_database().N2D2())
@@ -168,4 +169,5 @@ class Block(Cell):
 
 def _new_target(cell, provider):
     import N2D2
+
     return N2D2.TargetScore("Target", cell.N2D2(), provider.N2D2())

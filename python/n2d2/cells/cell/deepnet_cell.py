@@ -63,8 +63,10 @@ class DeepNetCell(Block):
         :type ignore_input_size: bool, optional
         """
         if not gb.onnx_compiled:
-            raise RuntimeError("load_from_ONNX needs a native module with ONNX support (N2D2.onnx_compiled is False): "
-                               "it is not built yet in this version, or protobuf was missing when N2D2 was built.")
+            raise RuntimeError(
+                "load_from_ONNX needs a native module with ONNX support (N2D2.onnx_compiled is False): "
+                "it is not built yet in this version, or protobuf was missing when N2D2 was built."
+            )
         if not isinstance(provider, DataProvider):
             raise TypeError(f"load_from_ONNX needs a DataProvider, got {type(provider).__name__}")
         if not os.path.exists(model_path):
@@ -189,7 +191,7 @@ class DeepNetCell(Block):
             names = cell.get_input_cells()
             if name in names:
                 place = names.index(name)
-                cell._links.names = names[:place] + (parents if reconnect else []) + names[place + 1:]
+                cell._links.names = names[:place] + (parents if reconnect else []) + names[place + 1 :]
                 self._embedded_deepnet._graph[cell.get_name()] = (cell.N2D2(), tuple(cell.get_input_cells()))
 
     # ------------------------------------------------------------ files
@@ -212,7 +214,8 @@ class DeepNetCell(Block):
 
     @check_types
     def log_confusion_matrix(self, file_name: str, partition: str = "Test"):
-        """Writes the confusion matrix of the last inference on a partition, see ``Score.log_confusion_matrix``."""
+        """Writes the confusion matrix of the last inference on a partition, see
+        ``Score.log_confusion_matrix``."""
         for target in self._targets():
             target.logConfusionMatrix(file_name, native_set(partition))
 
@@ -233,9 +236,17 @@ class DeepNetCell(Block):
         self._embedded_deepnet.N2D2().initialize()
 
     @check_types
-    def fit(self, learn_epoch: int, log_epoch: int = 1000, avg_window: int = 10000, bench: bool = False,
-            ban_multi_device: bool = False, valid_metric: str = "Sensitivity", stop_valid: int = 0,
-            log_kernels: bool = False):
+    def fit(
+        self,
+        learn_epoch: int,
+        log_epoch: int = 1000,
+        avg_window: int = 10000,
+        bench: bool = False,
+        ban_multi_device: bool = False,
+        valid_metric: str = "Sensitivity",
+        stop_valid: int = 0,
+        log_kernels: bool = False,
+    ):
         """Trains the network; batches are read while the previous one is learned.
 
         :param learn_epoch: Number of epochs
@@ -249,25 +260,46 @@ class DeepNetCell(Block):
         :param ban_multi_device: Stop using devices that slow the others down, default=False
         :type ban_multi_device: bool, optional
         :param valid_metric: Metric of the validation: Sensitivity, Specificity, Precision, IU,
-            NegativePredictiveValue, MissRate, FallOut, FalseDiscoveryRate, FalseOmissionRate, Accuracy, F1Score,
+            NegativePredictiveValue, MissRate, FallOut, FalseDiscoveryRate, FalseOmissionRate, Accuracy,
+            F1Score,
             Informedness or Markedness, default="Sensitivity"
         :type valid_metric: str, optional
-        :param stop_valid: Number of successive lower validation scores that stop the learning (0: never), default=0
+        :param stop_valid: Number of successive lower validation scores that stop the learning (0: never),
+            default=0
         :type stop_valid: int, optional
         :param log_kernels: Write the kernels after the learning, default=False
         :type log_kernels: bool, optional
         """
-        options = Options(learn_epoch=learn_epoch, log_epoch=log_epoch, avg_window=avg_window, bench=bench,
-                          ban_multi_device=ban_multi_device, valid_metric=native_metric(valid_metric),
-                          stop_valid=stop_valid, log_kernels=log_kernels)
+        options = Options(
+            learn_epoch=learn_epoch,
+            log_epoch=log_epoch,
+            avg_window=avg_window,
+            bench=bench,
+            ban_multi_device=ban_multi_device,
+            valid_metric=native_metric(valid_metric),
+            stop_valid=stop_valid,
+            log_kernels=log_kernels,
+        )
         self._initialize()
         N2D2.learn_epoch(options.N2D2(), self._embedded_deepnet.N2D2())
 
     @check_types
-    def run_test(self, log: int = 1000, report: int = 100, nb_test: int = -1, test_index: int = -1, test_id: int = -1,
-                 qat_sat: bool = False, log_kernels: bool = False, wt_round_mode: str = "NONE",
-                 b_round_mode: str = "NONE", c_round_mode: str = "NONE", act_scaling_mode: str = "FLOAT_MULT",
-                 log_JSON: bool = False, log_outputs: int = 0):
+    def run_test(
+        self,
+        log: int = 1000,
+        report: int = 100,
+        nb_test: int = -1,
+        test_index: int = -1,
+        test_id: int = -1,
+        qat_sat: bool = False,
+        log_kernels: bool = False,
+        wt_round_mode: str = "NONE",
+        b_round_mode: str = "NONE",
+        c_round_mode: str = "NONE",
+        act_scaling_mode: str = "FLOAT_MULT",
+        log_JSON: bool = False,
+        log_outputs: int = 0,
+    ):
         """Tests the network on the Test partition; writes the confusion matrix and the success curve.
 
         :param log: Number of stimuli between two logs, default=1000
@@ -298,13 +330,29 @@ class DeepNetCell(Block):
         :param log_outputs: Write the outputs of the layers for the n-th stimulus (0: none), default=0
         :type log_outputs: int, optional
         """
-        options = Options(log=log, report=report, nb_test=nb_test, test_index=test_index, test_id=test_id,
-                          qat_SAT=qat_sat, log_kernels=log_kernels, log_JSON=log_JSON, log_outputs=log_outputs)
-        rounding = {"wt_round_mode": wt_round_mode, "b_round_mode": b_round_mode, "c_round_mode": c_round_mode}
+        options = Options(
+            log=log,
+            report=report,
+            nb_test=nb_test,
+            test_index=test_index,
+            test_id=test_id,
+            qat_SAT=qat_sat,
+            log_kernels=log_kernels,
+            log_JSON=log_JSON,
+            log_outputs=log_outputs,
+        )
+        rounding = {
+            "wt_round_mode": wt_round_mode,
+            "b_round_mode": b_round_mode,
+            "c_round_mode": c_round_mode,
+        }
         for name, value in rounding.items():
             options.set_parameters(**{name: _enumerated(name, value, _ROUND_MODES, N2D2.WeightsApprox)})
-        options.set_parameters(act_scaling_mode=_enumerated("act_scaling_mode", act_scaling_mode, _SCALING_MODES,
-                                                            N2D2.ScalingMode))
+        options.set_parameters(
+            act_scaling_mode=_enumerated(
+                "act_scaling_mode", act_scaling_mode, _SCALING_MODES, N2D2.ScalingMode
+            )
+        )
         self._initialize()
         N2D2.test(options.N2D2(), self._embedded_deepnet.N2D2(), False)
 

@@ -83,7 +83,8 @@ class Layer(Iterable):
     def __init__(self, cells, mapping=None, name=None):
         """:param cells: Cells, in the order of their outputs
         :type cells: list of :py:class:`n2d2.cells.Cell`
-        :param mapping: ``mapping[i][j]`` is true if input i feeds cell j, default= every input feeds every cell
+        :param mapping: ``mapping[i][j]`` is true if input i feeds cell j, default= every input feeds every
+            cell
         :type mapping: list of list, optional
         :param name: Name, default= Layer_{n}
         :type name: str, optional
@@ -96,7 +97,10 @@ class Layer(Iterable):
         inputs = x.get_tensors()
         outputs = []
         for column, cell in enumerate(self._seq):
-            chosen = [tensor for row, tensor in enumerate(inputs)
-                      if self._mapping is None or self._mapping[row][column]]
+            chosen = [
+                tensor
+                for row, tensor in enumerate(inputs)
+                if self._mapping is None or self._mapping[row][column]
+            ]
             outputs.extend(cell(Interface(chosen)).get_tensors())
         return Interface(outputs)

@@ -12,8 +12,11 @@ _SPACE = " " * 4
 def summary_lines(deepnet_cell, verbose):
     """Lines of the table."""
     embedded = deepnet_cell.get_embedded_deepnet()
-    shown = {name: cell for name, cell in deepnet_cell.items()
-             if verbose or not isinstance(cell, n2d2_cells.BatchNorm2d)}
+    shown = {
+        name: cell
+        for name, cell in deepnet_cell.items()
+        if verbose or not isinstance(cell, n2d2_cells.BatchNorm2d)
+    }
     shape = tuple(embedded.get_provider().shape())
     rows = [["Image1 (input)", str(shape), "0", "0k", "", "", "-"]]
     total_params = total_macs = 0
@@ -23,11 +26,22 @@ def summary_lines(deepnet_cell, verbose):
         total_params += params
         total_macs += macs
         output = tuple(reversed(cell.dims()))
-        rows.append([f"{name} ({kind})", str(output), str(params), f"{macs // 1000:,}k",
-                     ", ".join(_connected(cell, deepnet_cell, shown)), ", ".join(extra), _grad(cell)])
+        rows.append(
+            [
+                f"{name} ({kind})",
+                str(output),
+                str(params),
+                f"{macs // 1000:,}k",
+                ", ".join(_connected(cell, deepnet_cell, shown)),
+                ", ".join(extra),
+                _grad(cell),
+            ]
+        )
     outputs = deepnet_cell.get_output_cells()
     last = tuple(reversed(outputs[-1].dims())) if outputs else shape
-    rows.append(["Features (output)", str(last), "0", "0k", ", ".join(cell.get_name() for cell in outputs), "", "-"])
+    rows.append(
+        ["Features (output)", str(last), "0", "0k", ", ".join(cell.get_name() for cell in outputs), "", "-"]
+    )
     return _table(rows) + [f"Total params:  {total_params:,}", f"Total computing:  {total_macs:,} MAC"]
 
 
@@ -35,10 +49,12 @@ def _table(rows):
     widths = [max(len(row[column]) for row in [_TITLES, *rows]) for column in range(len(_TITLES))]
 
     def line(row):
-        return _SPACE.join(text.rjust(width) if column in _RIGHT else text.ljust(width)
-                           for column, (text, width) in enumerate(zip(row, widths)))
+        return _SPACE.join(
+            text.rjust(width) if column in _RIGHT else text.ljust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=False))
+        )
 
-    header = _SPACE.join(title.ljust(width) for title, width in zip(_TITLES, widths))
+    header = _SPACE.join(title.ljust(width) for title, width in zip(_TITLES, widths, strict=False))
     length = len(header)
     body = []
     for row in rows:
@@ -107,12 +123,17 @@ def _connections(cell):
     if mapping is None or not mapping.dims():
         return [channels] * outputs
     values = [bool(value) for value in mapping]  # outputs vary fastest
-    return [sum(values[channel * outputs + output] for channel in range(channels)) for output in range(outputs)]
+    return [
+        sum(values[channel * outputs + output] for channel in range(channels)) for output in range(outputs)
+    ]
 
 
 def _is_depthwise(cell):
-    return cell.get_nb_outputs() == cell.get_nb_channels() and set(_connections(cell)) == {1} \
+    return (
+        cell.get_nb_outputs() == cell.get_nb_channels()
+        and set(_connections(cell)) == {1}
         and cell.get_nb_channels() > 1
+    )
 
 
 def _params(cell):

@@ -18,7 +18,24 @@ from .transformation import Transformation
 from .transpose import Transpose
 
 __all__ = [
-    "Activation", "BatchNorm2d", "Conv", "ConvDepthWise", "ConvPointWise", "Deconv", "Dropout", "ElemWise", "Fc",
-    "GlobalPool2d", "NeuralNetworkCell", "Padding", "Pool", "Pool2d", "Reshape", "Resize", "Scaling", "Softmax",
-    "Transformation", "Transpose",
+    "Activation",
+    "BatchNorm2d",
+    "Conv",
+    "ConvDepthWise",
+    "ConvPointWise",
+    "Deconv",
+    "Dropout",
+    "ElemWise",
+    "Fc",
+    "GlobalPool2d",
+    "NeuralNetworkCell",
+    "Padding",
+    "Pool",
+    "Pool2d",
+    "Reshape",
+    "Resize",
+    "Scaling",
+    "Softmax",
+    "Transformation",
+    "Transpose",
 ]

@@ -43,8 +43,10 @@ class ParameterFiles:
         if self._N2D2_object is None:
             return
         os.makedirs(dir_name, exist_ok=True)
-        for suffix, export in (("", self._N2D2_object.exportFreeParameters),
-                               ("_quant", self._N2D2_object.exportQuantFreeParameters)):
+        for suffix, export in (
+            ("", self._N2D2_object.exportFreeParameters),
+            ("_quant", self._N2D2_object.exportQuantFreeParameters),
+        ):
             file = self._file(dir_name, suffix)
             if verbose:
                 print(f"Export to {file}")
@@ -59,5 +61,5 @@ class ParameterFiles:
 
 
 def _exists(file):
-    stem = file[:-len(".syntxt")]
+    stem = file[: -len(".syntxt")]
     return any(os.path.exists(f"{stem}{suffix}.syntxt") for suffix in ("", "_weights", "_scales"))

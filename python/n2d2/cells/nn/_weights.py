@@ -199,8 +199,10 @@ class WeightedCell(Trainable):
 
     def get_weights(self):
         """Copies of the weights, ``[output][channel]``."""
-        return [[self.get_weight(output, channel) for channel in range(self._nb_weight_channels())]
-                for output in range(self.get_nb_outputs())]
+        return [
+            [self.get_weight(output, channel) for channel in range(self._nb_weight_channels())]
+            for output in range(self.get_nb_outputs())
+        ]
 
     def set_bias(self, output_index: int, value: Tensor):
         """:param output_index: Output

@@ -12,6 +12,8 @@ from n2d2.cells.nn._files import ParameterFiles
 from n2d2.cells.nn._links import Links
 from n2d2.error_handler import NotBuiltError, WrongInputType, WrongValue, deprecated
 from n2d2.n2d2_interface import N2D2_Interface
+from n2d2.solver import Solver
+from n2d2.solver.solver import follow
 from n2d2.tensor import Interface, Tensor
 from n2d2.typed import ModelDatatyped, Modeltyped
 
@@ -28,11 +30,25 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
         "name": declare.python_only("Name", str),
         "activation": declare.member("Activation", ActivationFunction),
         **declare.ghosts(
-            deep_net="DeepNet", inputs_dims="InputsDims", outputs_dims="OutputsDims", mapping="Mapping",
-            quantized_nb_bits="QuantizedNbits", id_cnt="IdCnt", group_map="GroupMap",
-            group_map_initialized="GroupMapInitialized", inputs="Inputs", outputs="Outputs", diff_inputs="DiffInputs",
-            diff_outputs="DiffOutputs", targets="Targets", nb_target_outputs="NbTargetOutputs", loss_mem="LossMem",
-            activation_desc="ActivationDesc", keep_in_sync="KeepInSync", devices="Devices"),
+            deep_net="DeepNet",
+            inputs_dims="InputsDims",
+            outputs_dims="OutputsDims",
+            mapping="Mapping",
+            quantized_nb_bits="QuantizedNbits",
+            id_cnt="IdCnt",
+            group_map="GroupMap",
+            group_map_initialized="GroupMapInitialized",
+            inputs="Inputs",
+            outputs="Outputs",
+            diff_inputs="DiffInputs",
+            diff_outputs="DiffOutputs",
+            targets="Targets",
+            nb_target_outputs="NbTargetOutputs",
+            loss_mem="LossMem",
+            activation_desc="ActivationDesc",
+            keep_in_sync="KeepInSync",
+            devices="Devices",
+        ),
     }
     _typing = ModelDatatyped
     mappable = False
@@ -46,10 +62,15 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
         :type activation: :py:class:`n2d2.activation.ActivationFunction`, optional
         :param model: ``Frame`` or ``Frame_CUDA``, default= n2d2.global_variables.default_model
         :type model: str, optional
-        :param datatype: Data type, only ``float`` at the moment, default= n2d2.global_variables.default_datatype
+        :param datatype: Data type, only ``float`` at the moment, default=
+            n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
-        if "activation" in config_parameters and not isinstance(config_parameters["activation"], ActivationFunction):
-            raise WrongInputType("activation", str(type(config_parameters["activation"])), [str(ActivationFunction)])
+        if "activation" in config_parameters and not isinstance(
+            config_parameters["activation"], ActivationFunction
+        ):
+            raise WrongInputType(
+                "activation", str(type(config_parameters["activation"])), [str(ActivationFunction)]
+            )
         Cell.__init__(self, config_parameters.pop("name", None))
         N2D2_Interface.__init__(self, **config_parameters)
         self._typing.__init__(self, **config_parameters)
@@ -63,8 +84,10 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
         for key, value in self._config_parameters.items():
             model = getattr(value, "_model", None)
             if model is not None and model != self._model:
-                raise ValueError(f"[{type(self).__name__} {self._name}] {key} is made for the model {model}, the cell "
-                                 f"for {self._model}: give both the same model.")
+                raise ValueError(
+                    f"[{type(self).__name__} {self._name}] {key} is made for the model {model}, the cell "
+                    f"for {self._model}: give both the same model."
+                )
         self._config_parameters.setdefault("activation", None)
 
     def _instantiate(self, deepnet, *native_arguments):
@@ -112,6 +135,16 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
         super().load_N2D2_parameters(N2D2_object)
         if mapping is not None:
             self._config_parameters["mapping"] = mapping
+        for key, value in self._config_parameters.items():
+            self._follow(key, value)
+
+    def _assign(self, key, value):
+        super()._assign(key, value)
+        self._follow(key, value)
+
+    def _follow(self, key, value):
+        if isinstance(value, Solver) and self._N2D2_object is not None:
+            follow(value.N2D2(), self._N2D2_object, self._declared[key].native)
 
     # ------------------------------------------------------------ propagation
 

@@ -65,8 +65,10 @@ class BatchNorm2d(NeuralNetworkCell, Trainable):
 
     def __call__(self, x):
         if hasattr(x, "dimZ") and x.dimZ() != self._nb_channels:
-            raise ValueError(f"{self._name} : expected an input with {self._nb_channels} channels got a tensor with "
-                             f"{x.dimZ()} instead.")
+            raise ValueError(
+                f"{self._name} : expected an input with {self._nb_channels} channels got a tensor with "
+                f"{x.dimZ()} instead."
+            )
         return super().__call__(x)
 
     def __setattr__(self, key, value):

@@ -12,12 +12,16 @@ from n2d2.utils import check_types, inherit_init_docstring
 GEOMETRY = {
     "nb_inputs": declare.argument("nbInputs", int),
     "nb_outputs": declare.argument("nbOutputs", int, read=declare.getter("getNbOutputs")),
-    "kernel_dims": declare.argument("kernelDims", list, read=declare.getters("getKernelWidth", "getKernelHeight")),
+    "kernel_dims": declare.argument(
+        "kernelDims", list, read=declare.getters("getKernelWidth", "getKernelHeight")
+    ),
 }
 WINDOW = {
     "stride_dims": declare.option("strideDims", list, read=declare.getters("getStrideX", "getStrideY")),
     "padding_dims": declare.option("paddingDims", list, read=declare.getters("getPaddingX", "getPaddingY")),
-    "dilation_dims": declare.option("dilationDims", list, read=declare.getters("getDilationX", "getDilationY")),
+    "dilation_dims": declare.option(
+        "dilationDims", list, read=declare.getters("getDilationX", "getDilationY")
+    ),
 }
 CONFIG = {
     "no_bias": declare.config("NoBias"),
@@ -67,15 +71,23 @@ class Conv(ConvolutionCell):
 
     _table = {
         **GEOMETRY,
-        "sub_sample_dims": declare.option("subSampleDims", list, read=declare.getters("getSubSampleX", "getSubSampleY")),
-        **WINDOW, **CONFIG, **SOLVERS, **FILLERS, **QUANTIZER, **GLOBAL,
+        "sub_sample_dims": declare.option(
+            "subSampleDims", list, read=declare.getters("getSubSampleX", "getSubSampleY")
+        ),
+        **WINDOW,
+        **CONFIG,
+        **SOLVERS,
+        **FILLERS,
+        **QUANTIZER,
+        **GLOBAL,
     }
     _N2D2_constructors = declare.NativeClasses("ConvCell")
     is_exportable_to = exportable("Conv")
 
     @check_types
-    def __init__(self, nb_inputs: int, nb_outputs: int, kernel_dims: list, nb_input_cells: int = 1,
-                 **config_parameters):
+    def __init__(
+        self, nb_inputs: int, nb_outputs: int, kernel_dims: list, nb_input_cells: int = 1, **config_parameters
+    ):
         """:param nb_inputs: Number of channels of each input tensor
         :type nb_inputs: int
         :param nb_outputs: Number of output channels
@@ -94,7 +106,8 @@ class Conv(ConvolutionCell):
         :type dilation_dims: list, optional
         :param mapping: Bool tensor [channels, outputs], True where a channel feeds an output, default= full
         :type mapping: :py:class:`n2d2.Tensor`, optional
-        :param filler: Filler of the weights and biases, overrides the two following, default= Normal(0.0, 0.05)
+        :param filler: Filler of the weights and biases, overrides the two following, default= Normal(0.0,
+            0.05)
         :type filler: :py:class:`n2d2.filler.Filler`, optional
         :param weights_filler: Filler of the weights
         :type weights_filler: :py:class:`n2d2.filler.Filler`, optional

@@ -25,6 +25,7 @@ class Deconv(ConvolutionCell):
         :param nb_input_cells: Number of tensors of the input, default=1
         :type nb_input_cells: int, optional
 
-        The other keywords are those of :py:class:`n2d2.cells.Conv`, without ``sub_sample_dims`` and ``quantizer``.
+        The other keywords are those of :py:class:`n2d2.cells.Conv`, without ``sub_sample_dims`` and
+        ``quantizer``.
         """
         self._start(nb_inputs, nb_outputs, kernel_dims, nb_input_cells, config_parameters)

@@ -11,10 +11,15 @@ class ElemWise(NeuralNetworkCell):
     """Element-wise operation between the tensors of an Interface."""
 
     _table = {
-        "operation": declare.option("operation", str, enum=declare.enum_of("ElemWiseCell.Operation"),
-                                    read=declare.getter("getOperation")),
-        "mode": declare.option("mode", str, enum=declare.enum_of("ElemWiseCell.CoeffMode"),
-                               read=declare.getter("getCoeffMode")),
+        "operation": declare.option(
+            "operation",
+            str,
+            enum=declare.enum_of("ElemWiseCell.Operation"),
+            read=declare.getter("getOperation"),
+        ),
+        "mode": declare.option(
+            "mode", str, enum=declare.enum_of("ElemWiseCell.CoeffMode"), read=declare.getter("getCoeffMode")
+        ),
         "weights": declare.option("weights", list, read=declare.getter("getWeights")),
         "shifts": declare.option("shifts", list, read=declare.getter("getShifts")),
     }
@@ -38,7 +43,9 @@ class ElemWise(NeuralNetworkCell):
     def _nb_outputs_for(self, x):
         for tensor in x.get_tensors():
             if tensor.nb_dims() != 4:
-                raise ValueError(f"[ElemWise {self._name}] an input has {tensor.nb_dims()} dimensions instead of 4")
+                raise ValueError(
+                    f"[ElemWise {self._name}] an input has {tensor.nb_dims()} dimensions instead of 4"
+                )
         return x.get_tensors()[-1].dimZ()
 
     def _after_propagation(self):

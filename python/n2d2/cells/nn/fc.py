@@ -21,7 +21,10 @@ class Fc(WeightedCell, NeuralNetworkCell):
         "weights_export_format": declare.config("WeightsExportFormat", values=("OC", "CO")),
         "outputs_remap": declare.config("OutputsRemap"),
         "drop_connect": declare.config("DropConnect"),
-        **SOLVERS, **FILLERS, **QUANTIZER, **GLOBAL,
+        **SOLVERS,
+        **FILLERS,
+        **QUANTIZER,
+        **GLOBAL,
     }
     _N2D2_constructors = declare.NativeClasses("FcCell")
     is_exportable_to = exportable("Fc")
@@ -34,7 +37,8 @@ class Fc(WeightedCell, NeuralNetworkCell):
         :type nb_outputs: int
         :param nb_input_cells: Number of tensors of the input, default=1
         :type nb_input_cells: int, optional
-        :param filler: Filler of the weights and biases, overrides the two following, default= Normal(0.0, 0.05)
+        :param filler: Filler of the weights and biases, overrides the two following, default= Normal(0.0,
+            0.05)
         :type filler: :py:class:`n2d2.filler.Filler`, optional
         :param weights_filler: Filler of the weights
         :type weights_filler: :py:class:`n2d2.filler.Filler`, optional
@@ -61,7 +65,11 @@ class Fc(WeightedCell, NeuralNetworkCell):
         :param drop_connect: Probability that a connection is kept while learning, default=1.0
         :type drop_connect: float, optional
         """
-        for name, value in (("nb_inputs", nb_inputs), ("nb_outputs", nb_outputs), ("nb_input_cells", nb_input_cells)):
+        for name, value in (
+            ("nb_inputs", nb_inputs),
+            ("nb_outputs", nb_outputs),
+            ("nb_input_cells", nb_input_cells),
+        ):
             if not isinstance(value, int):
                 raise WrongInputType(name, str(type(value)), [str(int)])
         NeuralNetworkCell.__init__(self, **config_parameters)

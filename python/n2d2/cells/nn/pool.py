@@ -7,15 +7,18 @@ from n2d2.tensor import Tensor
 from n2d2.utils import inherit_init_docstring
 
 _POOLING = {
-    "pooling": declare.option("pooling", str, enum=declare.enum_of("PoolCell.Pooling"),
-                              read=declare.getter("getPooling")),
+    "pooling": declare.option(
+        "pooling", str, enum=declare.enum_of("PoolCell.Pooling"), read=declare.getter("getPooling")
+    ),
 }
 _WINDOW = {
     "stride_dims": declare.option("strideDims", list, read=declare.getters("getStrideX", "getStrideY")),
     "padding_dims": declare.option("paddingDims", list, read=declare.getters("getPaddingX", "getPaddingY")),
     **_POOLING,
 }
-_DIMS = {"pool_dims": declare.argument("poolDims", list, read=declare.getters("getPoolWidth", "getPoolHeight"))}
+_DIMS = {
+    "pool_dims": declare.argument("poolDims", list, read=declare.getters("getPoolWidth", "getPoolHeight"))
+}
 
 
 class _PoolingCell(NeuralNetworkCell):
@@ -28,8 +31,10 @@ class _PoolingCell(NeuralNetworkCell):
     def _create(self, x):
         for tensor in x.get_tensors():
             if tensor.nb_dims() != 4:
-                raise ValueError(f"[{type(self).__name__} {self._name}] the input has {tensor.nb_dims()} dimensions "
-                                 "instead of 4")
+                raise ValueError(
+                    f"[{type(self).__name__} {self._name}] the input has {tensor.nb_dims()} dimensions "
+                    "instead of 4"
+                )
         super()._create(x)
 
     def _lazy_arguments(self, x, nb_outputs):
@@ -51,7 +56,8 @@ class Pool(_PoolingCell):
     """Pooling with a connectivity: by default each output pools across all the channels (see Pool2d)."""
 
     _table = {
-        **_DIMS, **_WINDOW,
+        **_DIMS,
+        **_WINDOW,
         "mapping": declare.Param("Mapping", declare.OBJECT, (Tensor,), setter="setMapping"),
         **declare.ghosts(ext_padding_dims="ExtPaddingDims"),
     }

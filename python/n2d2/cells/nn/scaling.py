@@ -11,8 +11,9 @@ class Scaling(NeuralNetworkCell):
     """Integer rescaling of the channels."""
 
     _table = {
-        "scaling": declare.argument("scaling", ScalingObject, NativeScaling,
-                                    read=lambda cell: NativeScaling.of(cell.getScaling())),
+        "scaling": declare.argument(
+            "scaling", ScalingObject, NativeScaling, read=lambda cell: NativeScaling.of(cell.getScaling())
+        ),
     }
     _N2D2_constructors = declare.NativeClasses("ScalingCell")
     is_exportable_to = exportable("Scaling")

@@ -19,7 +19,8 @@ class Softmax(NeuralNetworkCell):
     def __init__(self, **config_parameters):
         """:param with_loss: Followed by a multinomial logistic loss, default=False
         :type with_loss: bool, optional
-        :param group_size: Size of the groups of outputs it is applied to, a divisor of their number (0: one group),
+        :param group_size: Size of the groups of outputs it is applied to, a divisor of their number (0:
+            one group),
             default=0
         :type group_size: int, optional
         """

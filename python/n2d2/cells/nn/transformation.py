@@ -9,6 +9,7 @@ from n2d2.utils import inherit_init_docstring
 
 def _read(cell):
     from n2d2.converter import from_N2D2_object
+
     return from_N2D2_object(cell.getTransformation())
 
 

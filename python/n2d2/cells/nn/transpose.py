@@ -14,7 +14,8 @@ class Transpose(NeuralNetworkCell):
     is_exportable_to = exportable("Transpose")
 
     def __init__(self, perm, **config_parameters):
-        """:param perm: Permutation of [W, H, C, B]: dimension i of the output is dimension perm[i] of the input
+        """:param perm: Permutation of [W, H, C, B]: dimension i of the output is dimension perm[i] of the
+            input
         :type perm: list
         """
         super().__init__(**config_parameters)
