@@ -81,6 +81,11 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
 
     def _check_parameters(self):
         super()._check_parameters()
+        self._check_models()
+        self._config_parameters.setdefault("activation", None)
+
+    def _check_models(self):
+        """The parts of a cell run on the same device as the cell."""
         for key, value in self._config_parameters.items():
             model = getattr(value, "_model", None)
             if model is not None and model != self._model:
@@ -88,7 +93,6 @@ class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
                     f"[{type(self).__name__} {self._name}] {key} is made for the model {model}, the cell "
                     f"for {self._model}: give both the same model."
                 )
-        self._config_parameters.setdefault("activation", None)
 
     def _instantiate(self, deepnet, *native_arguments):
         native_class = self._N2D2_constructors[self._model_key]
