@@ -70,7 +70,7 @@ def option(native, *types, read=None, enum=None):
 
 def config(native, *types, values=None):
     """Parameter of the native object; without ``types`` the native side announces its type."""
-    return Param(native, CONFIG, types, values=values)
+    return Param(native, CONFIG, types or ((str,) if values else ()), values=values)
 
 
 def member(name, *types):

@@ -308,7 +308,7 @@ class Options:
         return [
             name
             for name in sorted(dir(self._N2D2_object))
-            if not name.startswith("_") and not callable(getattr(type(self._N2D2_object), name))
+            if not name.startswith("_") and not callable(getattr(self._N2D2_object, name))
         ]
 
     def set_parameters(self, **parameters):

@@ -20,7 +20,7 @@ from n2d2.typed import ModelDatatyped, Modeltyped
 _EXPORTS = ("C", "CPP", "CPP_TensorRT", "CPP_STM32")
 
 
-class NeuralNetworkCell(Cell, N2D2_Interface, ParameterFiles):
+class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
     """Abstract atomic cell.
 
     *Eager* cells create their native object in the constructor, *lazy* ones at the first call, when the input
