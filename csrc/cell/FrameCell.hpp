@@ -56,6 +56,9 @@ public:
 
     /// Solvers of the free parameters, in a fixed order (schedules, checkpoints).
     virtual std::vector<std::pair<std::string, std::shared_ptr<Solver>>> solvers() const = 0;
+    /// Random draws made so far (Dropout, DropConnect): what a resumed run needs beside parameters and solvers.
+    virtual std::uint64_t noiseDraws() const { return 0; }
+    virtual void setNoiseDraws(std::uint64_t) {}
     virtual const char* modelName() const = 0;
     virtual std::string elementTypeName() const = 0;
 };

@@ -23,7 +23,8 @@ std::string ungroup(std::string_view text, const char* expected)
     size_t digits = 0;
     for (const char c : plain)
         digits += (c >= '0' && c <= '9');
-    if (digits == 0 || digits > 3)
+    const bool sign = !plain.empty() && (plain[0] == '-' || plain[0] == '+');
+    if (digits == 0 || digits > 3 || digits + (sign ? 1 : 0) != plain.size())  // only the integer part is grouped
         unreadable(text, expected);
     size_t i = first;
     while (i < text.size() && text[i] == ',') {

@@ -1,5 +1,6 @@
 #pragma once
 // Values from and to text, independent of the locale (spec ini-and-cli §2.1): the whole text must be consumed.
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,8 +64,13 @@ template <class T> T fromText(std::string_view text)
             throw std::invalid_argument("\"" + std::string(text) + "\" is out of range");
         return static_cast<T>(value);
     }
-    else if constexpr (std::is_floating_point_v<T>)
-        return static_cast<T>(parseReal(text));
+    else if constexpr (std::is_floating_point_v<T>) {
+        const double value = parseReal(text);
+        const double size = value < 0.0 ? -value : value;
+        if (size > static_cast<double>(std::numeric_limits<T>::max()) && size <= std::numeric_limits<double>::max())
+            throw std::invalid_argument("\"" + std::string(text) + "\" is out of range");
+        return static_cast<T>(value);
+    }
     else if constexpr (std::is_same_v<T, std::string>)
         return std::string(trim(text));
     else if constexpr (IsVector<T>::value) {

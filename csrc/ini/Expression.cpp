@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "ini/NearestName.hpp"
-#include "ini/NumberText.hpp"
+#include "core/Text.hpp"
+#include "ini/Format.hpp"
 
 namespace N2D2 {
 
@@ -310,17 +310,18 @@ private:
         if (mPos < mText.size() && isWordStart(mText[mPos]))
             fail(start, fmt::format("\"{}{}\" is not a number", digits, peekWord()));
 
-        std::string why;
-        if (isReal) {
-            double value = 0.0;
-            if (!parseReal(digits, value, why))
-                fail(start, fmt::format("\"{}\" is not a number: {}", digits, why));
+        if (!isReal) {
+            std::int64_t value = 0;
+            if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc())
+                fail(start, fmt::format("the integer {} does not fit 64 bits", digits));
             return addValue(start, value);
         }
-        std::int64_t value = 0;
-        if (!parseSigned(digits, value, why))
-            fail(start, fmt::format("\"{}\": {}", digits, why));
-        return addValue(start, value);
+        try {
+            return addValue(start, parseReal(digits));
+        }
+        catch (const std::invalid_argument&) {
+            fail(start, fmt::format("\"{}\" is not a number", digits));
+        }
     }
 
     std::size_t call(const std::string& name)
@@ -331,8 +332,7 @@ private:
         for (const std::string& function : Functions)
             known = known || function == name;
         if (!known)
-            fail(column, fmt::format("unknown name \"{}\"{} (known functions: int, float, round, min, max, abs, pow)",
-                                     name, suggestion(name, Functions)));
+            fail(column, fmt::format("unknown name \"{}\"{}", name, suggestion(name, Functions)));
         if (!symbol("("))
             fail(mPos, fmt::format("\"(\" is missing after {}", name));
         std::vector<std::size_t> args;
@@ -601,7 +601,7 @@ ExpressionValue evaluateExpression(std::string_view text)
     return Evaluator(text).run();
 }
 
-std::string toText(const ExpressionValue& value)
+std::string expressionText(const ExpressionValue& value)
 {
     return std::holds_alternative<double>(value) ? formatShortest(std::get<double>(value))
                                                  : std::to_string(std::get<std::int64_t>(value));

@@ -26,6 +26,6 @@ public:
 ExpressionValue evaluateExpression(std::string_view text);
 
 /// The value as text: shortest decimal that reads back the same.
-std::string toText(const ExpressionValue& value);
+std::string expressionText(const ExpressionValue& value);
 
 }  // namespace N2D2

@@ -1,13 +1,14 @@
 #include "ini/Template.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "ini/NearestName.hpp"
-#include "ini/NumberText.hpp"
+#include "core/Text.hpp"
+#include "ini/Format.hpp"
 #include "ini/TemplateNode.hpp"
 
 namespace N2D2 {
@@ -95,7 +96,8 @@ private:
         std::vector<std::string> names;
         for (const auto& [known, value] : mParameters)
             names.push_back(known);
-        return suggestion(fullName(name), names);
+        const std::string best = nearestName(fullName(name), names);
+        return best.empty() ? best : fmt::format("; did you mean \"{}\"?", best);
     }
 
     const std::string& value(const Node& node, const std::string& name, const char* where)
@@ -140,19 +142,28 @@ private:
             fail(node, fmt::format("the template's loops run more than {} rounds", mOptions.maxIterations));
     }
 
+    static std::optional<double> number(const std::string& text)
+    {
+        try {
+            return parseReal(text);
+        }
+        catch (const std::invalid_argument&) {
+            return std::nullopt;
+        }
+    }
+
     double bound(const Node& node, const std::string& word)
     {
-        double number = 0.0;
-        std::string why;
-        if (parseReal(word, number, why))
-            return number;
+        if (const auto value = number(word))
+            return *value;
         const std::string* variable = find(word);
         if (variable == nullptr)
-            fail(node, fmt::format("Unreadable loop range value: {} (neither a number nor a variable{})", word,
+            fail(node, fmt::format("Unreadable loop range value: {} is neither a number nor a variable{}", word,
                                    nearest(word)));
-        if (!parseReal(*variable, number, why))
-            fail(node, fmt::format("Unreadable loop range value: {} = \"{}\" ({})", word, *variable, why));
-        return number;
+        const auto value = number(*variable);
+        if (!value)
+            fail(node, fmt::format("Unreadable loop range value: {} = \"{}\" is not a number", word, *variable));
+        return *value;
     }
 
     void loop(const Node& node)
@@ -174,11 +185,14 @@ private:
     {
         const std::string array = fullName(node.text);
         const std::string count = value(node, node.text, " in block statement");
-        std::uint64_t size = 0;
-        std::string why;
-        if (!parseUnsigned(count, size, why))
-            fail(node, fmt::format("Unreadable size value: {} = \"{}\" ({})", array, count, why));
-        for (std::uint64_t i = 0; i < size; ++i) {
+        unsigned long long size = 0;
+        try {
+            size = parseUnsigned(count);
+        }
+        catch (const std::invalid_argument& error) {
+            fail(node, fmt::format("Unreadable size value: {} = \"{}\" ({})", array, count, error.what()));
+        }
+        for (unsigned long long i = 0; i < size; ++i) {
             countRound(node);
             mBlocks.emplace_back(fmt::format("{}[{}]", array, i), std::to_string(i));
             sequence(node.body);

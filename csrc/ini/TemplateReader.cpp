@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "ini/NearestName.hpp"
-#include "ini/NumberText.hpp"
+#include "core/Error.hpp"
+#include "ini/Format.hpp"
 
 namespace N2D2 {
 
@@ -182,7 +182,7 @@ private:
         }
         else {
             templateError(mName, line,
-                          fmt::format("Unknown control word: {}{} (known: if, else, for, block, set, include)", control,
+                          fmt::format("Unknown control word: {}{}", control,
                                       suggestion(control, {"if", "else", "endif", "for", "endfor", "block", "endblock",
                                                            "set", "endset", "include"})));
         }
@@ -193,8 +193,8 @@ private:
         const std::string& op = words[2];
         const bool existence = op == "exists" || op == "not_exists";
         if (op != "==" && op != "!=" && !existence)
-            templateError(mName, mTagLine, fmt::format("Unknown operator: {} in if statement{} (known: ==, !=, exists, "
-                                                       "not_exists)", op, suggestion(op, {"exists", "not_exists"})));
+            templateError(mName, mTagLine, fmt::format("Unknown operator: {} in if statement{}", op,
+                                                       suggestion(op, {"==", "!=", "exists", "not_exists"})));
         if (existence && words.size() > 3)
             templateError(mName, mTagLine, fmt::format("\"{}\": {} takes no value", fmt::join(words, " "), op));
     }

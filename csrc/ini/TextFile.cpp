@@ -1,17 +1,15 @@
 #include "ini/TextFile.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <unistd.h>
+
+#include "core/Error.hpp"
+#include "core/File.hpp"
 
 namespace N2D2 {
 
@@ -32,54 +30,21 @@ std::string readTextFile(const std::string& fileName, const std::string& kind, s
     std::error_code error;
     const fs::file_status status = fs::status(fileName, error);
     if (!fs::exists(status))
-        throw std::runtime_error(problem + " (no such file)");
-    if (!fs::is_regular_file(status))
-        throw std::runtime_error(problem + " (not a regular file)");
-
-    std::ifstream stream(fileName, std::ios::binary);
+        throw FileNotFound(problem + " (no such file)");
+    if (!fs::is_regular_file(status))  // a pipe or a device could block or never end
+        throw FileNotFound(problem + " (not a regular file)");
     const std::uintmax_t size = fs::file_size(fileName, error);
-    if (!stream || error)
-        throw std::runtime_error(problem + " (no permission?)");
-    if (size > maxSize)
+    if (!error && size > maxSize)
         throw std::invalid_argument(fmt::format("{}: the file has {} bytes, more than the {} allowed for {} files",
                                                 fileName, size, maxSize, kind));
-    std::string text(static_cast<std::size_t>(size), '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (static_cast<std::size_t>(stream.gcount()) != text.size())
-        throw std::runtime_error(fmt::format("{}: only {} of {} bytes could be read", fileName, stream.gcount(), size));
-    checkIsText(text, fileName);
-    return text;
-}
-
-void writeTextFile(const std::string& fileName, std::string_view text)
-{
-    const std::string beside = fmt::format("{}.{}.tmp", fileName, ::getpid());
-    std::ofstream stream(beside, std::ios::binary | std::ios::trunc);
-    if (!stream)
-        throw std::runtime_error(fmt::format("Could not create file: {} (is the folder there and writable?)", beside));
-    stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-    stream.close();
-
-    std::error_code error;
-    if (stream)
-        fs::rename(beside, fileName, error);
-    if (!stream || error) {
-        std::error_code ignored;
-        fs::remove(beside, ignored);
-        throw std::runtime_error(fmt::format("Could not write file: {} ({})", fileName,
-                                             error ? error.message() : std::string("is the disk full?")));
+    std::string text;
+    try {
+        text = readFile(fileName, maxSize);
     }
-}
-
-std::string timeText()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::localtime_r(&now, &parts);
-    std::array<char, 64> buffer{};
-    std::string text = ::asctime_r(&parts, buffer.data());
-    while (!text.empty() && text.back() == '\n')
-        text.pop_back();
+    catch (const FileNotFound&) {
+        throw FileNotFound(problem + " (no permission to read it?)");
+    }
+    checkIsText(text, fileName);
     return text;
 }
 

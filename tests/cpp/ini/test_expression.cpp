@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "ini/Expression.hpp"
-#include "ini/NearestName.hpp"
 
 using namespace N2D2;
 
@@ -11,7 +10,7 @@ namespace {
 
 std::string value(const std::string& text)
 {
-    return toText(evaluateExpression(text));
+    return expressionText(evaluateExpression(text));
 }
 
 std::string error(const std::string& text)
@@ -139,7 +138,7 @@ TEST(Expression, Errors)
     expectError("(-9223372036854775807 - 1) // -1", "does not fit 64 bits");
     expectError("12abc", "\"12abc\" is not a number");
     expectError("1e", "is not a number");
-    expectError("rund(2.5)", "unknown name \"rund\", did you mean \"round\"?");
+    expectError("rund(2.5)", "unknown name \"rund\"; did you mean \"round\"?");
     expectError("__import__('os')", "unknown name");
     expectError("int", "\"(\" is missing after int");
     expectError("int(1, 2)", "int takes 1 argument(s), got 2");
@@ -159,16 +158,4 @@ TEST(Expression, Limits)
     for (int i = 0; i < 2000; ++i)
         sum += "+1";
     EXPECT_EQ(value(sum), "2000");
-}
-
-TEST(NearestName, FindsTypingErrors)
-{
-    EXPECT_EQ(nearestName("NbOutput", {"NbOutputs", "KernelDims", "Type"}), "NbOutputs");
-    EXPECT_EQ(nearestName("tpye", {"NbOutputs", "Type"}), "Type");
-    EXPECT_EQ(nearestName("STRIDE", {"NbOutputs", "Stride"}), "Stride");
-    EXPECT_EQ(nearestName("Colour", {"NbOutputs", "Type"}), "");
-    EXPECT_EQ(nearestName("", {"NbOutputs"}), "");
-    EXPECT_EQ(nearestName("X", {"Y"}), "");
-    EXPECT_EQ(suggestion("Typ", {"Type"}), ", did you mean \"Type\"?");
-    EXPECT_EQ(suggestion("Zzzz", {"Type"}), "");
 }

@@ -149,7 +149,7 @@ TEST(Template, UsedParameters)
 
 TEST(Template, UndefinedNames)
 {
-    EXPECT_PART(error("\n\n{{INPT}}", {{"INPUT", "x"}}), "t.tpl:3 Undefined variable name: INPT, did you mean \"INPUT\"?");
+    EXPECT_PART(error("\n\n{{INPT}}", {{"INPUT", "x"}}), "t.tpl:3 Undefined variable name: INPT; did you mean \"INPUT\"?");
     EXPECT_PART(error("{% if A == 1 %}{% endif %}"), "Undefined variable name: A in if statement");
     EXPECT_PART(error("{% block A %}{% endblock %}"), "Undefined variable name: A in block statement");
     EXPECT_PART(error("{% block A %}{{.P}}{% endblock %}", {{"A", "1"}}), "Undefined variable name: A[0].P");
@@ -183,7 +183,7 @@ TEST(Template, Structure)
 
 TEST(Template, ControlWords)
 {
-    EXPECT_PART(error("{% esle %}"), "Unknown control word: esle, did you mean \"else\"?");
+    EXPECT_PART(error("{% elsse %}"), "Unknown control word: elsse; did you mean \"else\"?");
     EXPECT_PART(error("{% if A is 1 %}{% endif %}"), "Unknown operator: is in if statement");
     EXPECT_PART(error("{% if A %}{% endif %}"), "write {% if VAR OP [VALUE] %}");
     EXPECT_PART(error("{% if A == 1 2 %}{% endif %}"), "write {% if VAR OP [VALUE] %}");

@@ -1,0 +1,200 @@
+#include "app/CommandLine.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <map>
+
+#include <CLI/CLI.hpp>
+#include <omp.h>
+#include <opencv2/core/version.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/Error.hpp"
+#include "core/Log.hpp"
+#include "core/Version.hpp"
+#include "kernels/Backend.hpp"
+#include "tensor/Device.hpp"
+
+namespace N2D2 {
+
+namespace {
+
+/// Documented options that later versions build: refused, never ignored.
+const std::vector<std::string> notBuilt{"pre-samples", "find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
+                                        "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "check", "log-outputs",
+                                        "log-json", "log-db-stats", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
+                                        "calibOnly", "c-round-mode", "b-round-mode", "wt-round-mode", "wt-clipping-mode",
+                                        "act-clipping-mode", "act-rescaling-mode", "act-rescale-per-output", "act-quantile-value", "ts",
+                                        "save-test-set", "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", "qat-sat",
+                                        "export-parameters", "multidev"};
+
+void printVersion()
+{
+    std::cout << "n2d2 " << version() << "\n";
+#if defined(__clang__)
+    std::cout << "  compiler: clang " << __clang_version__ << "\n";
+#else
+    std::cout << "  compiler: gcc " << __VERSION__ << "\n";
+#endif
+    std::cout << "  OpenCV: " << CV_VERSION << "\n";
+    std::cout << "  CPU kernels: " << (oneDnnCompiled() ? "oneDNN " + oneDnnVersion() + ", portable" : std::string("portable"))
+              << (oneDnnEnabled() ? " (oneDNN in use)" : " (portable in use)") << ", " << omp_get_max_threads() << " threads\n";
+    std::string reason;
+    const auto device = cudaDevice(&reason);
+    std::cout << "  CUDA: " << (device ? device->describe() : reason) << "\n";
+}
+
+struct Parser {
+    RunOptions options;
+    CLI::App app{"Learns and tests the network of a model file; writes weights, scores and plots in the working directory.", "n2d2"};
+    bool version = false;
+    std::string metric = "Sensitivity", plot = "on", deterministicWord = "1";
+    unsigned device = 0;
+    int verbose = 0;
+
+    Parser()
+    {
+        app.set_help_flag("--h,--help", "print this help");
+        app.add_option("net", options.ini_config, "model file (.ini)")->option_text("<net>");
+        app.add_flag("--v,--version", version, "print the version and what is built in");
+        app.add_option("--seed", options.seed, "random seed (0: from the clock when learning, else that of seed.dat)")->capture_default_str();
+        app.add_option("--learn", options.learn, "number of stimuli to learn")->capture_default_str();
+        app.add_option("--learn-epoch", options.learn_epoch, "number of epochs to learn (the total with -resume); goes before -learn")
+            ->capture_default_str();
+        app.add_option("--log", options.log, "stimuli between logs and validations (-learn)")->capture_default_str();
+        app.add_option("--log-epoch", options.log_epoch, "epochs between logs and validations (-learn-epoch); 0: only at the end")
+            ->capture_default_str();
+        app.add_option("--report", options.report, "stimuli between progress lines")->capture_default_str();
+        app.add_option("--ws", options.avg_window, "stimuli of the displayed average success rate")->capture_default_str();
+        app.add_option("--valid-metric", metric, "metric of the validation")->capture_default_str()->check(CLI::IsMember(EnumText<ConfusionTableMetric>::names()));
+        app.add_option("--stop-valid", options.stop_valid, "stop after that many validations without progress (0: never)")->capture_default_str();
+        app.add_flag("--test", options.test, "test the network (implied by learning)");
+        app.add_option("--nb-test", options.nb_test, "number of test stimuli (-1: all)")->capture_default_str();
+        app.add_option("--classify", options.classify, "print the label and confidence of these image files")->expected(1, 1 << 20);
+        app.add_option("--w", options.weights, "import the weights of this directory (/dev/null: keep the initial ones)");
+        app.add_flag("--w-ignore", options.ignore_no_exist, "a missing weight file is only a notice");
+        app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
+        app.add_flag("--bench", options.bench, "time each layer while learning");
+        app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
+        app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")->capture_default_str()->check(CLI::IsMember({"0", "1"}));
+        app.add_option("--dev", device, "CUDA device")->capture_default_str();
+        app.add_option("--plot", plot, "draw the plots at the end (on, off)")->capture_default_str()->check(CLI::IsMember({"on", "off"}));
+        app.add_option("--verbose", verbose, "accepted for compatibility, without effect")->capture_default_str();
+        // Numbers shall be whole words of digits in any locale.
+        app.footer("Environment: N2D2_DATA (root of the data sets), OMP_NUM_THREADS, N2D2_KERNELS=portable.");
+    }
+
+    std::vector<std::string> names() const
+    {
+        std::vector<std::string> list;
+        for (const auto* option : app.get_options()) {
+            for (const auto& name : option->get_lnames())
+                list.push_back("-" + name);
+        }
+        return list;
+    }
+};
+
+std::string helpText(const CLI::App& app)
+{
+    // CLI11 knows two dashes; the documented form has one.
+    std::string text = app.help();
+    std::string shown;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool start = i == 0 || text[i - 1] == ' ' || text[i - 1] == ',' || text[i - 1] == '\n';
+        if (start && text.compare(i, 2, "--") == 0 && text.compare(i, 6, "--help") != 0 && text.compare(i, 9, "--version") != 0)
+            ++i;
+        shown += text[i];
+    }
+    return shown;
+}
+
+}  // namespace
+
+CommandLine parseCommandLine(int argc, const char* const* argv)
+{
+    Parser parser;
+    const auto known = parser.names();
+    std::vector<std::string> words;
+    for (int i = 1; i < argc; ++i) {
+        std::string word = argv[i];
+        if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
+            const std::string name = word.substr(1);
+            if (std::find(known.begin(), known.end(), word) != known.end())
+                word = "-" + word;  // only known names are rewritten: a value may start with '-'
+            else if (std::find(notBuilt.begin(), notBuilt.end(), name) != notBuilt.end())
+                throw std::invalid_argument("option " + word + " is not built yet in this version");
+            else if (word.find_first_not_of("-0123456789.e") != std::string::npos)
+                throw std::invalid_argument("Unknown option(s): " + word + suggestion(word, known));
+        }
+        words.push_back(word);
+    }
+    // CLI11 takes the words last first.
+    std::reverse(words.begin(), words.end());
+    CommandLine result;
+    try {
+        parser.app.parse(words);
+    }
+    catch (const CLI::CallForHelp&) {
+        std::cout << helpText(parser.app);
+        result.exitCode = 0;
+        return result;
+    }
+    catch (const CLI::ParseError& error) {
+        std::string what = error.what();
+        for (std::size_t at = what.find("--"); at != std::string::npos; at = what.find("--", at + 1))
+            what.erase(at, 1);
+        throw std::invalid_argument(what + " (n2d2 -h lists the options)");
+    }
+    if (parser.version) {
+        printVersion();
+        result.exitCode = 0;
+        return result;
+    }
+    if (parser.options.ini_config.empty())
+        throw std::invalid_argument("Option <net> is required: n2d2 <net> [options] (n2d2 -h lists them)");
+    result.options = parser.options;
+    result.options.valid_metric = enumFromText<ConfusionTableMetric>(parser.metric);
+    result.options.plot = parser.plot == "on";
+    setDeterministic(parser.deterministicWord == "1");
+    if (parser.app.count("--dev") > 0) {
+        std::string reason;
+        const auto device = cudaDevice(&reason);
+        if (!device)
+            logWarning("-dev " + std::to_string(parser.device) + " has no effect: " + reason);
+        else if (parser.device >= static_cast<unsigned>(device->nbDevices()))
+            throw std::invalid_argument("-dev " + std::to_string(parser.device) + ": there are " + std::to_string(device->nbDevices()) + " CUDA devices");
+        else
+            device->setDevice(static_cast<int>(parser.device));
+    }
+    if (result.options.resume && result.options.learn == 0 && result.options.learn_epoch == 0)
+        throw std::invalid_argument("-resume needs -learn or -learn-epoch (the total)");
+    return result;
+}
+
+void drawPlots(const RunOptions& options)
+{
+    const bool anything = options.learn > 0 || options.learn_epoch > 0 || options.test;
+    if (!options.plot || !anything)
+        return;
+    const char* chosen = std::getenv("N2D2_PYTHON");
+    const std::string python = chosen && *chosen ? chosen : "python3";
+    std::cout << std::flush;
+    const pid_t child = fork();
+    if (child == 0) {
+        execlp(python.c_str(), python.c_str(), "-m", "n2d2.plot", "--quiet", ".", static_cast<char*>(nullptr));
+        _exit(127);
+    }
+    int status = -1;
+    if (child > 0)
+        waitpid(child, &status, 0);
+    if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        logInfo("Plots: *.png beside the data files of " + std::filesystem::current_path().string());
+    else
+        logNotice("the plots were not drawn: run `python3 -m n2d2.plot .` with a Python that has the n2d2 package (or -plot off)");
+}
+
+}  // namespace N2D2

@@ -1,0 +1,112 @@
+#include "run/Run.hpp"
+
+#include <filesystem>
+
+#include "cell/FrameCell.hpp"
+#include "core/Error.hpp"
+#include "core/File.hpp"
+#include "core/Log.hpp"
+#include "core/Text.hpp"
+#include "data/provider/StimuliProvider.hpp"
+#include "deepnet/DeepNet.hpp"
+#include "deepnet/Network.hpp"
+#include "ini/DeepNetGenerator.hpp"
+#include "run/Classify.hpp"
+#include "run/Learning.hpp"
+#include "target/score/TargetScore.hpp"
+
+namespace N2D2 {
+
+namespace fs = std::filesystem;
+
+unsigned seedForTest()
+{
+    if (!fs::exists("seed.dat")) {
+        logNotice("no seed.dat in this directory: seed 1 is used (the partition of the data set depends on it)");
+        return 1;
+    }
+    const std::string text = readFile("seed.dat", 64);
+    try {
+        return fromText<unsigned>(text);
+    }
+    catch (const std::invalid_argument& error) {
+        throw std::runtime_error(std::string("Could not read seed file: seed.dat (") + error.what() + "); give one with -seed");
+    }
+}
+
+namespace {
+
+void logSizes(const Database& database)
+{
+    logInfo("Learning database size: " + std::to_string(database.getNbStimuli(Database::Learn)) + " images");
+    logInfo("Validation database size: " + std::to_string(database.getNbStimuli(Database::Validation)) + " images");
+    logInfo("Testing database size: " + std::to_string(database.getNbStimuli(Database::Test)) + " images");
+}
+
+void normalize(DeepNet& net)
+{
+    const Database& database = *net.getDatabase();
+    if (database.getNbStimuli() == 0)
+        return;
+    const int depth = database.getStimuliDepth();
+    if (net.getStimuliProvider()->normalizeIntegersStimuli(depth))
+        logNotice("normalizing the stimuli in the [0;1] range.");
+}
+
+/// Weights of a run that does not learn: -w, else the best ones of a former run in this directory.
+void importWeights(const RunOptions& options, DeepNet& net)
+{
+    if (!options.weights.empty()) {
+        net.importNetworkFreeParameters(options.weights, options.ignore_no_exist);
+        return;
+    }
+    const std::string dir = fs::is_directory("weights_validation") ? "weights_validation" : "weights";
+    net.importNetworkFreeParameters(dir, options.ignore_no_exist);
+}
+
+void checkGradients(DeepNet& net)
+{
+    logInfo("Checking gradient computation...");
+    for (const auto& cell : net.orderedCells()) {
+        const auto frame = std::dynamic_pointer_cast<Cell_Frame_Top>(cell);
+        if (frame->elementTypeName() != "double")
+            throw std::invalid_argument("-check needs double precision: set DefaultDataType=Float64 in the model");
+    }
+    throw std::invalid_argument("-check is not built yet in this version: check cells with checkGradient() of the API");
+}
+
+}  // namespace
+
+void runModel(const RunOptions& options)
+{
+    const bool learns = options.learn > 0 || options.learn_epoch > 0;
+    if (!fs::exists(options.ini_config))
+        throw FileNotFound("Could not open INI file: " + options.ini_config);
+    const unsigned seed = (options.seed == 0 && (!learns || options.resume)) ? seedForTest() : options.seed;
+    const auto network = std::make_shared<Network>(seed);
+    const auto net = DeepNetGenerator::generate(network, options.ini_config, options.strict);
+    net->initialize();
+    logSizes(*net->getDatabase());
+    normalize(*net);
+    for (const auto& target : net->getTargets())
+        target->logLabelsMapping("labels_mapping.log", true);
+    if (options.check)
+        checkGradients(*net);
+
+    if (learns) {
+        if (!options.weights.empty())
+            net->importNetworkFreeParameters(options.weights, options.ignore_no_exist);
+        learn(options, *net);
+        if (options.learn_epoch > 0 || options.learn > 0)
+            net->importNetworkFreeParameters("weights_validation", options.ignore_no_exist);
+    }
+    else if (options.test || !options.classify.empty())
+        importWeights(options, *net);
+
+    if (options.test || learns)
+        test(options, *net);
+    if (!options.classify.empty())
+        classify(options.classify, *net);
+}
+
+}  // namespace N2D2

@@ -1,0 +1,14 @@
+#pragma once
+// A whole run of the executable over one model file (spec ini-and-cli §10.1).
+#include "run/RunOptions.hpp"
+
+namespace N2D2 {
+
+/// Builds the network of `options.ini_config`, then learns, tests and classifies as asked, in the working directory.
+/// Throws what goes wrong; everything learnt before is on disk then.
+void runModel(const RunOptions& options);
+
+/// The seed of `seed.dat` for a run that does not learn; 1, said in a notice, when there is none.
+unsigned seedForTest();
+
+}  // namespace N2D2

@@ -1,0 +1,2 @@
+{% block A %}{{#}}{{}}{% if .P exists %}{{.P}}{% endif %}
+{% endblock %}{% set Y %}{{X}}{% endset %}{{Y}}

@@ -1,0 +1,1 @@
+{% include self.tpl %}{% if X not_exists %}{% endif %}
