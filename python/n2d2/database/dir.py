@@ -2,7 +2,6 @@
 
 from n2d2._declaration import NativeClasses, ghosts, option
 from n2d2.database.database import AbstractDatabase, native_set
-from n2d2.error_handler import NotBuiltError
 from n2d2.utils import inherit_init_docstring
 
 
@@ -90,9 +89,8 @@ class DIR(AbstractDatabase):
     def load(self, data_path, depth=1, label_path="", label_depth=1):
         """Adds the stimuli of a directory, unpartitioned; parameters as the constructor's."""
         if label_path:
-            if not hasattr(self._N2D2_object, "loadLabelOrder"):
-                raise NotBuiltError("n2d2.database.DIR(label_path=...)")
-            self._N2D2_object.loadLabelOrder(label_path)
+            for name in _read_label_order(label_path):
+                self._N2D2_object.addLabel(f"/{name}")  # as loadDir names the label of a sub-directory
             label_depth = label_depth or 1
         self._N2D2_object.loadDir(data_path, depth, "", label_depth)
 
@@ -125,3 +123,22 @@ class DIR(AbstractDatabase):
             )
         for count, name in ((learn, "Learn"), (validation, "Validation"), (test, "Test")):
             self._N2D2_object.partitionStimuli(int(count), native_set(name))
+
+
+def _read_label_order(label_path):
+    """Names of labels by index, from a file with one ``name index`` a line; the indices are 0 to n-1."""
+    names = {}
+    with open(label_path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            name, _, index = line.strip().rpartition(" ")
+            name = name.strip()
+            if not name or not index.isdigit():
+                raise ValueError(f"{label_path}:{number} a line is 'name index', got '{line.strip()}'")
+            if int(index) in names or name in names.values():
+                raise ValueError(f"{label_path}:{number} the name or the index of '{line.strip()}' is there twice")
+            names[int(index)] = name
+    if sorted(names) != list(range(len(names))):
+        raise ValueError(f"{label_path} the indices must be 0 to {len(names) - 1}, got {sorted(names)}")
+    return [names[index] for index in range(len(names))]

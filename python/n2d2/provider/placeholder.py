@@ -54,6 +54,7 @@ class TensorPlaceholder(Provider):
         if self._labels is not None:
             self._N2D2_object.setParameter("StreamLabel", "1")
             self._N2D2_object.setStreamedLabel(self._labels.N2D2())
+        self._N2D2_object.streamBatch(0)  # numbers the stimuli: those without a number are ignored by targets
 
     def _before_link(self):
         if self._streamed is not self._inputs:

@@ -263,11 +263,12 @@ def test_manual_dir_then_load(n2d2, image_folder):
 def test_label_file(n2d2, image_folder, tmp_path):
     labels = tmp_path / "label.dat"
     labels.write_text("left 1\nright 0\n")
-    try:
-        db = n2d2.database.DIR(str(image_folder), learn=0.5, label_path=str(labels), label_depth=0)
-    except n2d2.error_handler.NotBuiltError:
-        pytest.skip("this native module has no label-order files")
-    assert [db.get_label_name(index) for index in range(2)] == ["right", "left"]
+    db = n2d2.database.DIR(str(image_folder), learn=0.5, label_path=str(labels), label_depth=0)
+    assert [db.get_label_name(index) for index in range(2)] == ["/right", "/left"]
+    for text in ("left\n", "left x\n", "left 0\nright 2\n", "left 0\nright 0\n"):
+        labels.write_text(text)
+        with pytest.raises(ValueError, match="label.dat"):
+            n2d2.database.DIR(str(image_folder), learn=0.5, label_path=str(labels), label_depth=0)
 
 
 def test_count_partitioning(n2d2, image_folder):
