@@ -2,7 +2,7 @@
 
 from n2d2 import _declaration as declare
 from n2d2 import global_variables as gb
-from n2d2.error_handler import UndefinedModelError, WrongInputType
+from n2d2.error_handler import NotBuiltError, UndefinedModelError, WrongInputType
 
 # What getParameterAndType announces -> accepted Python type.
 _ANNOUNCED = {"integer": int, "float": float, "bool": bool, "list": list, "string": str}
@@ -206,7 +206,11 @@ class N2D2_Interface:
         self._N2D2_object.setParameter(param.native, text)
 
     def _write_object(self, key, param, value):
-        getattr(self._N2D2_object, param.setter)(None if value is None else value.N2D2())
+        write = getattr(self._N2D2_object, param.setter, None)
+        if write is not None:
+            write(None if value is None else value.N2D2())
+        elif value is not None:
+            raise NotBuiltError(f"{type(self).__name__}.{key}")
 
     def load_N2D2_parameters(self, N2D2_object):
         """Refreshes the three dicts from the native object."""
@@ -233,7 +237,8 @@ class N2D2_Interface:
     def _read_object(self, key, param, N2D2_object):
         from n2d2.converter import from_N2D2_object
 
-        return from_N2D2_object(getattr(N2D2_object, param.getter)())
+        read = getattr(N2D2_object, param.getter, None)  # absent: the feature is not built, nothing is set
+        return None if read is None else from_N2D2_object(read())
 
     @staticmethod
     def parse_py_to_ini_(value):

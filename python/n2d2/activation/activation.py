@@ -42,7 +42,8 @@ class ActivationFunction(N2D2_Interface, ModelDatatyped):
 
     def _read_object(self, key, param, N2D2_object):
         if key == "scaling":
-            return NativeScaling.of(N2D2_object.getActivationScaling())
+            read = getattr(N2D2_object, param.getter, None)
+            return None if read is None else NativeScaling.of(read())
         return super()._read_object(key, param, N2D2_object)
 
     def has_quantizer(self):
