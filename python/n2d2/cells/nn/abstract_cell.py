@@ -6,7 +6,7 @@ import N2D2
 
 from n2d2 import _declaration as declare
 from n2d2 import global_variables as gb
-from n2d2.activation import ActivationFunction
+from n2d2.activation import ActivationFunction, Linear
 from n2d2.cells.cell.base import Cell
 from n2d2.cells.nn._files import ParameterFiles
 from n2d2.cells.nn._links import Links
@@ -52,6 +52,7 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
     }
     _typing = ModelDatatyped
     mappable = False
+    _concatenation = None
     flattens = False  # the input geometry does not matter, only its size
 
     @abstractmethod
@@ -154,12 +155,26 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
 
     def __call__(self, x):
         super().__call__(x)
+        if isinstance(x, Interface) and len(x) > 1 and not self._takes(x.get_tensors()):
+            x = self._concatenated(x)
         if self._N2D2_object is None:
             self._create(x)
         self.add_input(x)
         self._N2D2_object.propagate(self._inference)
         self._after_propagation()
         return self.get_outputs()
+
+    def _takes(self, tensors):
+        """True if the native cell takes these tensors as they are; otherwise a cell before it joins their channels."""
+        return True
+
+    def _concatenated(self, x):
+        from n2d2.cells.nn.activation import Activation
+
+        if self._concatenation is None:
+            linear = Linear(model=self._model)
+            self._concatenation = Activation(linear, name=f"{self._name}_concatenation", model=self._model)
+        return self._concatenation(x)
 
     def _after_propagation(self):
         """Reads what only the first propagation tells."""

@@ -71,6 +71,9 @@ class BatchNorm2d(NeuralNetworkCell, Trainable):
             )
         return super().__call__(x)
 
+    def _takes(self, tensors):
+        return False
+
     def __setattr__(self, key, value):
         if key == "solver":
             self.set_solver(value)

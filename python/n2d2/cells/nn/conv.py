@@ -56,10 +56,16 @@ class ConvolutionCell(WeightedCell, NeuralNetworkCell):
     def _adopt(self, N2D2_object, **kwargs):
         super()._adopt(N2D2_object, **kwargs)
         self._nb_channels = N2D2_object.getNbChannels()
-        self._constructor_arguments["nb_inputs"] = self._nb_channels
+        self._nb_input_cells = max(1, len(N2D2_object.getParentsCells()))
+        self._constructor_arguments["nb_inputs"] = self._nb_channels // self._nb_input_cells
 
     def _nb_weight_channels(self):
         return self._nb_channels
+
+    def _takes(self, tensors):
+        given = [tensor.dimZ() for tensor in tensors]
+        expected = [self._constructor_arguments["nb_inputs"]] * self._nb_input_cells
+        return given == expected or sum(given) != sum(expected)  # a wrong total is refused later
 
     def _weight_dims(self):
         return list(self._constructor_arguments["kernel_dims"])

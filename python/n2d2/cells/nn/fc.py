@@ -88,7 +88,13 @@ class Fc(WeightedCell, NeuralNetworkCell):
     def _adopt(self, N2D2_object, **kwargs):
         super()._adopt(N2D2_object, **kwargs)
         self._nb_elements = N2D2_object.getInputsSize()
-        self._constructor_arguments["nb_inputs"] = self._nb_elements
+        self._nb_input_cells = max(1, len(N2D2_object.getParentsCells()))
+        self._constructor_arguments["nb_inputs"] = self._nb_elements // self._nb_input_cells
+
+    def _takes(self, tensors):
+        given = [len(tensor) // tensor.dimB() for tensor in tensors]
+        expected = [self._constructor_arguments["nb_inputs"]] * self._nb_input_cells
+        return given == expected or sum(given) != sum(expected)  # a wrong total is refused later
 
     def _nb_weight_channels(self):
         return self._nb_elements

@@ -29,3 +29,6 @@ class Scaling(NeuralNetworkCell):
 
     def _lazy_arguments(self, x, nb_outputs):
         return [nb_outputs, self._constructor_arguments["scaling"].N2D2()]
+
+    def _takes(self, tensors):
+        return False

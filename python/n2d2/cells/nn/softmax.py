@@ -34,3 +34,6 @@ class Softmax(NeuralNetworkCell):
         if self._N2D2_object is not None:
             self._N2D2_object.setWithLoss(value)
         self._optional_constructor_arguments[key] = value
+
+    def _takes(self, tensors):
+        return False

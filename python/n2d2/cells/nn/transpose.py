@@ -26,3 +26,6 @@ class Transpose(NeuralNetworkCell):
 
     def _nb_outputs_for(self, x):
         return x.get_tensors()[0].dims()[self._constructor_arguments["perm"][2]]
+
+    def _takes(self, tensors):
+        return False
