@@ -35,7 +35,7 @@ class Solver(N2D2_Interface, ModelDatatyped):
         text = self._N2D2_object.getParameterAndType(native_name)[0]
         for cell, use in _followers.get(self._N2D2_object, {}).items():
             for name, native in cell.solvers():
-                if name.startswith(use):
+                if name.lower().startswith(use):
                     native.setParameter(native_name, text)
 
     def _adopt(self, N2D2_object):
@@ -55,7 +55,8 @@ class Solver(N2D2_Interface, ModelDatatyped):
 
 
 def follow(native_solver, native_cell, use):
-    """The copies of a solver that a cell made for its tensors (named ``{use}...``) follow its parameters."""
+    """The copies of a solver that a cell made for its tensors (for parameters named ``{use}...``) follow
+    its parameters."""
     if hasattr(native_cell, "solvers"):
         _followers.setdefault(native_solver, weakref.WeakKeyDictionary())[native_cell] = use
 

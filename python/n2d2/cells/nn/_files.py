@@ -45,13 +45,14 @@ class ParameterFiles:
         os.makedirs(dir_name, exist_ok=True)
         for suffix, export in (
             ("", self._N2D2_object.exportFreeParameters),
-            ("_quant", self._N2D2_object.exportQuantFreeParameters),
+            ("_quant", getattr(self._N2D2_object, "exportQuantFreeParameters", None)),
         ):
             file = self._file(dir_name, suffix)
             if verbose:
                 print(f"Export to {file}")
             os.makedirs(os.path.dirname(file), exist_ok=True)
-            export(file)
+            if export is not None:
+                export(file)
         if self._has_activation_quantizer():
             self._N2D2_object.exportActivationParameters(dir_name)
 

@@ -105,16 +105,9 @@ def _source(tensor):
 
 def _reads(native, sources):
     """True if the inputs of the native cell are these tensors, in this order."""
-    for index, source in enumerate(sources):
-        try:
-            if native.getInputs(index) is not source:
-                return False
-        except (IndexError, RuntimeError, ValueError):
-            return False
-    try:
-        return native.getInputs(len(sources)) is None
-    except (IndexError, RuntimeError, ValueError):
-        return True
+    if native.getNbInputs() != len(sources):
+        return False
+    return all(native.getInputs(index) is source for index, source in enumerate(sources))
 
 
 def _link(native, tensor, grouped):

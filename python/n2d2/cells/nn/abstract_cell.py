@@ -149,7 +149,7 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
 
     def _follow(self, key, value):
         if isinstance(value, Solver) and self._N2D2_object is not None:
-            follow(value.N2D2(), self._N2D2_object, self._declared[key].native)
+            follow(value.N2D2(), self._N2D2_object, self._declared[key].native.removesuffix("Solver").lower())
 
     # ------------------------------------------------------------ propagation
 
@@ -165,7 +165,8 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         return self.get_outputs()
 
     def _takes(self, tensors):
-        """True if the native cell takes these tensors as they are; otherwise a cell before it joins their channels."""
+        """True if the native cell takes these tensors as they are; otherwise a cell before it joins their
+        channels."""
         return True
 
     def _concatenated(self, x):
