@@ -37,6 +37,8 @@ _TYPES = (
     ElementType("uchar", "unsigned_char", "h", int, "uint8", False),
     ElementType("char", "char", "c", int, "int8", False),
     # Only met when a native tensor is wrapped:
+    ElementType("signed_char", "signed_char", "a", int, "int8", False),
+    ElementType("unsigned_short", "unsigned_short", "t", int, "uint16", False),
     ElementType("unsigned_long", "unsigned_long", "m", int, "uint64", False),
     ElementType("long_long", "long_long", "x", int, "int64", False),
     ElementType("unsigned_long_long", "unsigned_long_long", "y", int, "uint64", False),

@@ -47,7 +47,6 @@ class DeepNet(N2D2_Interface):
             for name in layer:
                 cell = from_N2D2_object(N2D2_object.getCell(name), n2d2_deepnet=self)
                 self._cells[name] = cell
-                self._graph[name] = (cell.N2D2(), tuple(cell.get_input_cells()))
         return self
 
     def get_name(self):

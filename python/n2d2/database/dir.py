@@ -137,7 +137,7 @@ def _read_label_order(label_path):
             if not name or not index.isdigit():
                 raise ValueError(f"{label_path}:{number} a line is 'name index', got '{line.strip()}'")
             if int(index) in names or name in names.values():
-                raise ValueError(f"{label_path}:{number} the name or the index of '{line.strip()}' is there twice")
+                raise ValueError(f"{label_path}:{number} name or index is there twice: '{line.strip()}'")
             names[int(index)] = name
     if sorted(names) != list(range(len(names))):
         raise ValueError(f"{label_path} the indices must be 0 to {len(names) - 1}, got {sorted(names)}")

@@ -3,8 +3,10 @@
 import pytest
 
 SGD = (
-    "SGD(clamping=, decay=0.0, iteration_size=1, learning_rate={}, learning_rate_decay=0.1, learning_rate_policy=None, "
-    "learning_rate_step_size=1, max_iterations=0, min_decay=0.0, momentum=0.0, polyak_momentum=True, power=0.0, "
+    "SGD(clamping=, decay=0.0, iteration_size=1, learning_rate={}, learning_rate_decay=0.1, "
+    "learning_rate_policy=None, "
+    "learning_rate_step_size=1, max_iterations=0, min_decay=0.0, momentum=0.0, "
+    "polyak_momentum=True, power=0.0, "
     "warm_up_duration=0, warm_up_lr_frac=0.25)"
 )
 SGD0 = SGD.format("0.01")
@@ -72,7 +74,8 @@ def test_batchnorm(n2d2):
 def test_lazy_cells_before_the_first_call(n2d2):
     c = n2d2.cells
     assert str(c.Pool2d([2, 2], stride_dims=[2, 2], pooling="Average")) == (
-        "'Pool2d_0' Pool2d(Frame<float>)(pool_dims=[2, 2], stride_dims=[2, 2], pooling=Pooling.Average | activation=None)"
+        "'Pool2d_0' Pool2d(Frame<float>)(pool_dims=[2, 2], stride_dims=[2, 2], "
+        "pooling=Pooling.Average | activation=None)"
     )
     assert (
         str(c.GlobalPool2d()) == "'GlobalPool2d_0' GlobalPool2d(Frame<float>)(pool_dims=[] | activation=None)"
@@ -85,7 +88,8 @@ def test_lazy_cells_after_the_first_call(n2d2):
     pool = c.Pool([2, 2])
     pooled = pool(image)
     assert str(pool) == (
-        "'Pool_0' Pool(Frame<float>)(pool_dims=[2, 2], stride_dims=[1, 1], padding_dims=[0, 0], pooling=Pooling.Max | "
+        "'Pool_0' Pool(Frame<float>)(pool_dims=[2, 2], stride_dims=[1, 1], padding_dims=[0, 0], "
+        "pooling=Pooling.Max | "
         "activation=None)(['Conv_0'])"
     )
     softmax, dropout = c.Softmax(with_loss=True), c.Dropout()
@@ -119,7 +123,8 @@ def test_transforms(n2d2):
         "second_value=[0.0] | truncate=False)"
     )
     assert str(t.Rescale(3, 4, apply_to="LearnOnly")) == (
-        "Rescale(width=3, height=4 | keep_aspect_ratio=False, resize_to_fit=True)[apply_to=StimuliSetMask.LearnOnly]"
+        "Rescale(width=3, height=4 | keep_aspect_ratio=False, "
+        "resize_to_fit=True)[apply_to=StimuliSetMask.LearnOnly]"
     )
     assert str(t.Rescale(width=32, height=32)) == (
         "Rescale(width=32, height=32 | keep_aspect_ratio=False, resize_to_fit=True)"
@@ -136,8 +141,10 @@ def test_transforms(n2d2):
 def test_database_and_provider(n2d2, mnist):
     database = n2d2.database.MNIST(data_path=mnist, validation=0.1)
     text = (
-        f"MNIST(data_path={mnist}, validation=0.1 | composite_label=Auto, data_file_label=True, default_label=, "
-        "multi_channel_match=, multi_channel_replace=, rois_margin=0, random_partitioning=True, target_data_path=)"
+        f"MNIST(data_path={mnist}, validation=0.1 | composite_label=Auto, data_file_label=True, "
+        f"default_label=, "
+        "multi_channel_match=, multi_channel_replace=, rois_margin=0, random_partitioning=True, "
+        "target_data_path=)"
     )
     assert str(database) == text
     provider = n2d2.provider.DataProvider(database, [28, 28, 1], batch_size=4)

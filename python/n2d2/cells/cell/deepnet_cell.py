@@ -109,9 +109,11 @@ class DeepNetCell(Block):
         super().__call__(x)
         if not isinstance(x, Tensor):
             raise ValueError("Needs tensor with provider output as input")
-        deepnet = x.get_deepnet()
-        self.concat_to_deepnet(deepnet, x)
         for cell in self._ordered_cells():
+            cell.set_deepnet(self._deepnet)
+            cell._links.connect(
+                [x if parent is None else parent.get_outputs() for parent in self._parents(cell)]
+            )
             cell._N2D2_object.propagate(self._inference)
         outputs = [cell.get_outputs() for cell in self.get_output_cells()]
         return outputs[0] if len(outputs) == 1 else outputs
@@ -120,17 +122,19 @@ class DeepNetCell(Block):
         layers = self._embedded_deepnet.N2D2().getLayers()
         return [self._cells[name] for layer in layers[1:] for name in layer]
 
-    def concat_to_deepnet(self, deepnet, x=None):
-        """Adds the embedded cells to a graph, those of the first layer linked to the producer of ``x``."""
-        native = self._embedded_deepnet.N2D2()
-        entries = set(native.getLayers()[1])
+    def _parents(self, cell):
+        """Cells that feed a cell; None stands for the stimuli."""
+        parents = self._embedded_deepnet.N2D2().getParentCells(cell.get_name())
+        return [None if parent is None else self._cells[parent.getName()] for parent in parents]
+
+    def concat_to_deepnet(self, deepnet):
+        """Adds the embedded cells, with their embedded parents, to a graph."""
         for cell in self._ordered_cells():
+            parents = [None if parent is None else parent.N2D2() for parent in self._parents(cell)]
+            deepnet.claim(cell.get_name(), cell.N2D2(), tuple(cell.get_input_cells()))
+            if cell.get_name() not in deepnet.N2D2().getCells():
+                deepnet.N2D2().addCell(cell.N2D2(), parents)
             cell.set_deepnet(deepnet)
-            if cell.get_name() in entries and x is not None:
-                cell._links.connect(x)
-                continue
-            parents = [parent for parent in native.getParentCells(cell.get_name()) if parent is not None]
-            cell._links.reconnect([self._cells[parent.getName()] for parent in parents])
         self._deepnet = deepnet
         return deepnet
 
@@ -192,7 +196,6 @@ class DeepNetCell(Block):
             if name in names:
                 place = names.index(name)
                 cell._links.names = names[:place] + (parents if reconnect else []) + names[place + 1 :]
-                self._embedded_deepnet._graph[cell.get_name()] = (cell.N2D2(), tuple(cell.get_input_cells()))
 
     # ------------------------------------------------------------ files
 
@@ -233,6 +236,13 @@ class DeepNetCell(Block):
     # ------------------------------------------------------------ learning, test
 
     def _initialize(self):
+        """Allocates what is not there yet; the network reads its own provider again if it was called on a
+        tensor."""
+        provider = self._embedded_deepnet.get_provider()
+        for cell in self._ordered_cells():
+            parents = self._parents(cell)
+            if None in parents:
+                cell._links.attach([provider if parent is None else parent for parent in parents])
         self._embedded_deepnet.N2D2().initialize()
 
     @check_types

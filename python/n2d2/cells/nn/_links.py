@@ -2,7 +2,6 @@
 
 from n2d2.provider import MultipleOutputsProvider, Provider
 from n2d2.provider.placeholder import four_dims
-from n2d2.tensor import Interface
 
 
 class Links:
@@ -23,51 +22,46 @@ class Links:
         parents = native_deepnet.getParentCells(self._owner.get_name())
         self.names = [parent.getName() for parent in parents if parent is not None]
 
-    def connect(self, inputs):
-        """Links the cell to the producers of ``inputs``, unless it is, and adds it to their graph."""
-        native = self._owner.N2D2()
-        tensors = inputs.get_tensors()
-        for tensor in tensors:
-            if not _is_producer(tensor.cell):
+    def connect(self, tensors):
+        """Links the cell to the producers of tensors, unless it is, and adds it to their graph."""
+        native, deepnet, name = self._owner.N2D2(), self._owner.get_deepnet(), self._owner.get_name()
+        producers = [tensor.cell for tensor in tensors]
+        for producer in producers:
+            if not _is_producer(producer):
                 raise TypeError(
-                    f"Invalid inputs object of type {type(tensor.cell)}: the producer of an input is "
+                    f"Invalid inputs object of type {type(producer)}: the producer of an input is "
                     "a cell or a provider"
                 )
         dims = [four_dims(tensor.dims()) for tensor in tensors]
         self._check(dims)
-        for tensor in tensors:
-            if isinstance(tensor.cell, Provider):
-                tensor.cell._before_link()
-        grouped = isinstance(inputs, Interface)
-        self._join(
-            [tensor.cell.get_name() for tensor in tensors],
-            [None if isinstance(tensor.cell, Provider) else tensor.cell.N2D2() for tensor in tensors],
-            [_source(tensor) for tensor in tensors],
-            lambda: [_link(native, tensor, grouped) for tensor in tensors],
-        )
-        self._dims = dims
+        for producer in producers:
+            if isinstance(producer, Provider):
+                producer._before_link()
+        names = [producer.get_name() for producer in producers]
+        deepnet.claim(name, native, tuple(names))
+        if not _reads(native, [_source(tensor) for tensor in tensors]):
+            native.clearInputTensors()
+            for tensor in tensors:
+                _link(native, tensor)
+            native.initializeDataDependent()
+        self.names, self._dims = names, dims
+        if name not in deepnet.N2D2().getCells():
+            parents = [None if isinstance(cell, Provider) else cell.N2D2() for cell in producers]
+            deepnet.N2D2().addCell(native, parents)
 
-    def reconnect(self, cells):
-        """Links to cells of the same network, when it is moved as a whole to another graph."""
+    def attach(self, producers):
+        """Links the cell to a provider and cells of its own network, unless it is."""
         native = self._owner.N2D2()
-        natives = [cell.N2D2() for cell in cells]
-        self._join(
-            [cell.get_name() for cell in cells],
-            natives,
-            [cell.getOutputs() for cell in natives],
-            lambda: [native.addLinkInput(cell) for cell in natives],
-        )
-
-    def _join(self, names, parents, sources, link):
-        owner, native, deepnet = self._owner, self._owner.N2D2(), self._owner.get_deepnet()
-        deepnet.claim(owner.get_name(), native, tuple(names))
+        natives = [producer.N2D2() for producer in producers]
+        sources = [
+            cell.getData() if isinstance(producer, Provider) else cell.getOutputs()
+            for producer, cell in zip(producers, natives, strict=True)
+        ]
         if not _reads(native, sources):
             native.clearInputTensors()
-            link()
-            native.initializeDataDependent()
-        self.names = names
-        if owner.get_name() not in deepnet.N2D2().getCells():
-            deepnet.N2D2().addCell(native, parents)
+            for cell in natives:
+                native.linkInput(cell)
+        self._dims = None
 
     def _check(self, dims):
         """A cell that ran keeps its geometry; only the batch size may change."""
@@ -110,12 +104,9 @@ def _reads(native, sources):
     return all(native.getInputs(index) is source for index, source in enumerate(sources))
 
 
-def _link(native, tensor, grouped):
-    producer = tensor.cell
-    if not isinstance(producer, Provider):
-        (native.addLinkInput if grouped else native.linkInput)(producer.N2D2())
-    elif isinstance(producer, MultipleOutputsProvider):
+def _link(native, tensor):
+    if isinstance(tensor.cell, MultipleOutputsProvider):
         gradient = type(tensor.N2D2())(list(tensor.N2D2().dims()))
         native.addInputBis(tensor.N2D2(), gradient)
     else:
-        (native.addLinkInput if grouped else native.linkInput)(producer.N2D2())
+        native.addLinkInput(tensor.cell.N2D2())

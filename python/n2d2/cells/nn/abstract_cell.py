@@ -188,7 +188,7 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         if self._deepnet is not None and deepnet is not self._deepnet:
             raise RuntimeError("The deepnet of the input doesn't match with the deepnet of the cell")
         self._deepnet = deepnet
-        self._links.connect(inputs)
+        self._links.connect(inputs.get_tensors())
 
     def learn(self):
         """Learning mode; returns self."""
