@@ -19,6 +19,7 @@ _SUBMODULES = (
     "global_variables",
     "mapping",
     "models",
+    "plot",
     "n2d2_interface",
     "provider",
     "quantizer",

@@ -4,6 +4,7 @@ import N2D2
 
 from n2d2 import global_variables as gb
 from n2d2._declaration import config
+from n2d2._figures import draw_figures
 from n2d2.n2d2_interface import N2D2_Interface
 from n2d2.utils import check_types, generate_name
 
@@ -136,6 +137,7 @@ class DeepNet(N2D2_Interface):
     def log_stats(self, dirname):
         """Writes the computing and memory statistics."""
         self._N2D2_object.logStats(dirname)
+        draw_figures(dirname)
 
 
 def associate_provider_to_deepnet(N2D2_deepnet, N2D2_provider):

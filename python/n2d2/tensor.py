@@ -41,7 +41,7 @@ class Tensor:
         self,
         dims: list | tuple,
         value: Any = None,
-        cuda: bool = False,
+        cuda=False,
         datatype: str = "float",
         cell: Any = None,
         dim_format: str = "Numpy",

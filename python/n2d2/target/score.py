@@ -3,6 +3,7 @@
 import N2D2
 
 from n2d2._declaration import NativeClasses, config
+from n2d2._figures import draw_figures
 from n2d2.error_handler import WrongValue
 from n2d2.target.target import Target
 from n2d2.tensor import Tensor
@@ -101,11 +102,13 @@ class Score(Target):
         """Writes the confusion matrix of the current partition in
         ``{name}/ConfusionMatrix_{file_name}...``."""
         self._need_native().logConfusionMatrix(file_name, self._provider.get_partition())
+        draw_figures(self._name)
 
     @check_types
     def log_success(self, path: str):
         """Writes the curve of the success rate in ``{name}/Success_{path}...``."""
         self._need_native().logSuccess(path, self._provider.get_partition())
+        draw_figures(self._name)
 
     @check_types
     def log_stats(self, path: str):

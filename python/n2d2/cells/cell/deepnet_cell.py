@@ -5,6 +5,7 @@ import os
 import N2D2
 
 from n2d2 import global_variables as gb
+from n2d2._figures import draw_figures
 from n2d2.cells.cell.block import Block
 from n2d2.cells.cell.summary import summary_lines
 from n2d2.database.database import native_set
@@ -212,6 +213,10 @@ class DeepNetCell(Block):
             print(f"Exporting DeepNetCell '{self.get_name()}' parameters from {dir_name}")
         self._deepnet.N2D2().exportNetworkFreeParameters(dir_name)
 
+    def _draw_targets(self):
+        for target in self._targets():
+            draw_figures(target.getName())
+
     def _targets(self):
         return self._embedded_deepnet.N2D2().getTargets()
 
@@ -221,12 +226,14 @@ class DeepNetCell(Block):
         ``Score.log_confusion_matrix``."""
         for target in self._targets():
             target.logConfusionMatrix(file_name, native_set(partition))
+            draw_figures(target.getName())
 
     @check_types
     def log_success(self, path: str, partition: str = "Test"):
         """Writes the success curve of a partition, see ``Score.log_success``."""
         for target in self._targets():
             target.logSuccess(path, native_set(partition))
+            draw_figures(target.getName())
 
     @check_types
     def log_stats(self, path: str):
@@ -292,6 +299,7 @@ class DeepNetCell(Block):
         )
         self._initialize()
         N2D2.learn_epoch(options.N2D2(), self._embedded_deepnet.N2D2())
+        self._draw_targets()
 
     @check_types
     def run_test(
@@ -365,6 +373,7 @@ class DeepNetCell(Block):
         )
         self._initialize()
         N2D2.test(options.N2D2(), self._embedded_deepnet.N2D2(), False)
+        self._draw_targets()
 
     def summary(self, verbose=False):
         """Prints a table of the layers.
