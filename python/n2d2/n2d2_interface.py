@@ -228,7 +228,7 @@ class N2D2_Interface:
         names = self._convention_converter.N2D2_to_python
         for native in sorted(N2D2_object.getParameters()):
             if native in names and self._declared[names[native]].kind is declare.CONFIG:
-                found[names[native]] = _parse(*N2D2_object.getParameterAndType(native))
+                found[names[native]] = parse_native(*N2D2_object.getParameterAndType(native))
         for key, param in self._declared.items():
             if param.kind is declare.OBJECT and param.getter:
                 found[key] = self._read_object(key, param, N2D2_object)
@@ -280,7 +280,7 @@ def _shown(key, value):
     return str(value)
 
 
-def _parse(text, kind):
+def parse_native(text, kind):
     """Value of a native parameter from its text and announced kind."""
     if kind == "integer":
         return int(text)

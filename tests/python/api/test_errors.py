@@ -405,3 +405,63 @@ def test_options(n2d2):
         options.set_parameters(learn_epoch="3")
     assert str(options).startswith("Option : \n")
     assert "learn_epoch : 3" in str(options)
+
+
+def test_badly_derived_class(n2d2):
+    class Odd(n2d2.cells.Trainable):
+        def __init__(self):
+            super().__init__()
+
+        def set_solver(self, solver):
+            pass
+
+        def set_filler(self, filler, refill=False):
+            pass
+
+        def has_quantizer(self):
+            return False
+
+    with pytest.raises(n2d2.error_handler.ImplementationError, match="not inherited with an N2D2_Interface"):
+        Odd()
+
+
+def test_conversion_gives_the_class_back(n2d2):
+    t = n2d2.transform
+    objects = [
+        n2d2.solver.SGD(momentum=0.5),
+        n2d2.solver.Adam(),
+        *(getattr(n2d2.filler, name)() for name in ("Constant", "He", "Normal", "Uniform", "Xavier")),
+        *(
+            getattr(n2d2.activation, name)()
+            for name in ("Linear", "Logistic", "Rectifier", "Saturation", "Softplus", "Swish", "Tanh")
+        ),
+        t.Rescale(3, 4),
+        t.PadCrop(3, 4),
+        t.Flip(),
+        t.Distortion(rotation=2.0),
+        t.ColorSpace("RGB"),
+        t.ChannelExtraction("Gray"),
+        t.RangeAffine("Minus", [1.0, 2.0], second_operator="Divides", second_value=2.0),
+    ]
+    for thing in objects:
+        back = n2d2.converter.from_N2D2_object(thing.N2D2())
+        assert type(back) is type(thing)
+        assert str(back) == str(thing)
+        assert back.N2D2() is thing.N2D2()
+
+
+def test_generic_cell(n2d2):
+    from n2d2.cells.nn.generic import GenericCell
+
+    fc = n2d2.cells.Fc(2, 3, name="fc")
+    generic = GenericCell.create_from_N2D2_object(fc.N2D2())
+    assert str(generic).startswith(
+        "'fc' Fc(Frame<float>)(back_propagate=True, drop_connect=1.0, no_bias=False"
+    )
+    generic.no_bias = True
+    assert fc.N2D2().getParameterAndType("NoBias")[0] == "1"
+    with pytest.raises(n2d2.error_handler.WrongInputType):
+        generic.no_bias = 1
+    assert generic(n2d2.Tensor([4, 2, 1, 1])).shape() == [4, 3, 1, 1]
+    with pytest.raises(RuntimeError, match="only wraps native cells"):
+        GenericCell()
