@@ -48,12 +48,12 @@ py::dict boundParameters(py::object self)
 
 void setBoundParameters(Parameterizable& self, const py::dict& values)
 {
-    for (const auto& [key, value] : values) {
-        const auto name = key.cast<std::string>();
-        const std::string text = py::isinstance<BoundParameter>(value) ? value.cast<const BoundParameter&>().parameter->text()
-                                                                       : value.cast<std::string>();
-        named([&] { self.setParameter(name, text); });
-    }
+    std::map<std::string, std::string> texts;  // read before anything is set: they may be parameters of this object
+    for (const auto& [key, value] : values)
+        texts[key.cast<std::string>()] = py::isinstance<BoundParameter>(value) ? value.cast<const BoundParameter&>().parameter->text()
+                                                                               : value.cast<std::string>();
+    for (const auto& entry : texts)
+        named([&] { self.setParameter(entry.first, entry.second); });
 }
 
 }  // namespace
