@@ -1,0 +1,92 @@
+#include "data/provider/MatToTensor.hpp"
+
+#include <stdexcept>
+
+namespace N2D2 {
+
+namespace {
+
+// One source type, (v - offset) / unity with a true division: the same bits as an explicit RangeAffine gives.
+template <class T, class W> void planesOf(const cv::Mat& mat, float* planes, W offset, W unity)
+{
+    const std::size_t channels = static_cast<std::size_t>(mat.channels());
+    const std::size_t cols = static_cast<std::size_t>(mat.cols), rows = static_cast<std::size_t>(mat.rows);
+    const std::size_t plane = cols * rows;
+    for (std::size_t y = 0; y < rows; ++y) {
+        const T* row = mat.ptr<T>(static_cast<int>(y));
+        for (std::size_t c = 0; c < channels; ++c) {
+            float* out = planes + c * plane + y * cols;
+            if (channels == 1) {
+                for (std::size_t x = 0; x < cols; ++x)
+                    out[x] = static_cast<float>((static_cast<W>(row[x]) - offset) / unity);
+            }
+            else if (channels == 3) {
+                for (std::size_t x = 0; x < cols; ++x)
+                    out[x] = static_cast<float>((static_cast<W>(row[3 * x + c]) - offset) / unity);
+            }
+            else {
+                for (std::size_t x = 0; x < cols; ++x)
+                    out[x] = static_cast<float>((static_cast<W>(row[channels * x + c]) - offset) / unity);
+            }
+        }
+    }
+}
+
+template <class T> void copyPlanes(const cv::Mat& mat, float* planes)
+{
+    const std::size_t channels = static_cast<std::size_t>(mat.channels());
+    const std::size_t cols = static_cast<std::size_t>(mat.cols), rows = static_cast<std::size_t>(mat.rows);
+    for (std::size_t y = 0; y < rows; ++y) {
+        const T* row = mat.ptr<T>(static_cast<int>(y));
+        for (std::size_t c = 0; c < channels; ++c) {
+            float* out = planes + (c * rows + y) * cols;
+            for (std::size_t x = 0; x < cols; ++x)
+                out[x] = static_cast<float>(row[channels * x + c]);
+        }
+    }
+}
+
+}  // namespace
+
+void matToPlanes(const cv::Mat& mat, float* planes, bool signedMapping)
+{
+    switch (mat.depth()) {
+    case CV_8U:
+        return signedMapping ? planesOf<unsigned char, float>(mat, planes, 128.f, 128.f) : planesOf<unsigned char, float>(mat, planes, 0.f, 255.f);
+    case CV_8S:
+        return planesOf<signed char, float>(mat, planes, 0.f, 127.f);
+    case CV_16U:
+        return signedMapping ? planesOf<unsigned short, float>(mat, planes, 32768.f, 32768.f)
+                             : planesOf<unsigned short, float>(mat, planes, 0.f, 65535.f);
+    case CV_16S:
+        return planesOf<short, float>(mat, planes, 0.f, 32767.f);
+    case CV_32S:
+        return planesOf<int, double>(mat, planes, 0.0, 2147483647.0);
+    default:
+        return matToRawPlanes(mat, planes);
+    }
+}
+
+void matToRawPlanes(const cv::Mat& mat, float* planes)
+{
+    switch (mat.depth()) {
+    case CV_8U:
+        return copyPlanes<unsigned char>(mat, planes);
+    case CV_8S:
+        return copyPlanes<signed char>(mat, planes);
+    case CV_16U:
+        return copyPlanes<unsigned short>(mat, planes);
+    case CV_16S:
+        return copyPlanes<short>(mat, planes);
+    case CV_32S:
+        return copyPlanes<int>(mat, planes);
+    case CV_32F:
+        return copyPlanes<float>(mat, planes);
+    case CV_64F:
+        return copyPlanes<double>(mat, planes);
+    default:
+        throw std::invalid_argument("[StimuliProvider] matrices of this depth cannot become a tensor");
+    }
+}
+
+}  // namespace N2D2

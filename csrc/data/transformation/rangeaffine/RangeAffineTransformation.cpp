@@ -1,0 +1,105 @@
+#include "data/transformation/rangeaffine/RangeAffineTransformation.hpp"
+
+#include <cmath>
+
+#include <opencv2/core.hpp>
+
+namespace N2D2 {
+
+namespace {
+
+template <class F> void eachRow(cv::Mat& frame, const std::vector<double>& values, F operation)
+{
+    const int channels = frame.channels();
+    for (int y = 0; y < frame.rows; ++y) {
+        float* row = frame.ptr<float>(y);
+        for (int c = 0; c < channels; ++c) {
+            const float value = static_cast<float>(values.size() == 1 ? values[0] : values[static_cast<size_t>(c)]);
+            for (int x = 0; x < frame.cols; ++x)
+                row[x * channels + c] = operation(row[x * channels + c], value);
+        }
+    }
+}
+
+void operate(cv::Mat& frame, RangeAffineEnums::Operator op, const std::vector<double>& values)
+{
+    switch (op) {
+    case RangeAffineEnums::Plus:
+        return eachRow(frame, values, [](float x, float v) { return x + v; });
+    case RangeAffineEnums::Minus:
+        return eachRow(frame, values, [](float x, float v) { return x - v; });
+    case RangeAffineEnums::Multiplies:
+        return eachRow(frame, values, [](float x, float v) { return x * v; });
+    case RangeAffineEnums::Divides:
+        return eachRow(frame, values, [](float x, float v) { return x / v; });
+    }
+}
+
+}  // namespace
+
+RangeAffineTransformation::RangeAffineTransformation(Operator firstOperator, std::vector<double> firstValue, Operator secondOperator,
+                                                     std::vector<double> secondValue)
+    : mFirstOperator(firstOperator), mFirstValue(std::move(firstValue)), mSecondOperator(secondOperator), mSecondValue(std::move(secondValue))
+{
+    check();
+}
+
+RangeAffineTransformation::RangeAffineTransformation(Operator firstOperator, double firstValue, Operator secondOperator, double secondValue)
+    : RangeAffineTransformation(firstOperator, std::vector<double>{firstValue}, secondOperator, std::vector<double>{secondValue})
+{
+}
+
+void RangeAffineTransformation::check() const
+{
+    if (mFirstValue.empty())
+        throw std::invalid_argument(label() + " FirstValue: one value, or one for each channel, is expected");
+    const auto divisor = [&](Operator op, const std::vector<double>& values, const char* name) {
+        for (const double value : values) {
+            if (!std::isfinite(value) || (op == Divides && value == 0.0))
+                throw std::invalid_argument(label() + " " + name + ": a finite value" + (op == Divides ? ", not 0 for a division," : "")
+                                            + " is expected, got " + realText(value));
+        }
+    };
+    divisor(mFirstOperator, mFirstValue, "FirstValue");
+    divisor(mSecondOperator, mSecondValue, "SecondValue");
+}
+
+void RangeAffineTransformation::apply(cv::Mat& frame, cv::Mat&, ROIs&, int, Random&) const
+{
+    const auto count = [&](const std::vector<double>& values, const char* name) {
+        if (values.size() > 1 && values.size() != static_cast<size_t>(frame.channels()))
+            throw std::invalid_argument(label() + " " + name + " has " + std::to_string(values.size()) + " values, the frame has "
+                                        + std::to_string(frame.channels()) + " channels");
+    };
+    count(mFirstValue, "FirstValue");
+    count(mSecondValue, "SecondValue");
+    cv::Mat result;
+    frame.convertTo(result, CV_32F);
+    operate(result, mFirstOperator, mFirstValue);
+    if (!mSecondValue.empty())
+        operate(result, mSecondOperator, mSecondValue);
+    if (mTruncate) {
+        for (int y = 0; y < result.rows; ++y) {
+            float* row = result.ptr<float>(y);
+            for (int i = 0; i < result.cols * result.channels(); ++i)
+                row[i] = std::trunc(row[i]);
+        }
+    }
+    frame = result;
+}
+
+int RangeAffineTransformation::getOutputsDepth(int) const { return CV_32F; }
+
+std::shared_ptr<Transformation> RangeAffineTransformation::clone() const
+{
+    auto copy = std::make_shared<RangeAffineTransformation>(mFirstOperator, mFirstValue, mSecondOperator, mSecondValue);
+    copy->copyParameters(*this);
+    return copy;
+}
+
+std::string RangeAffineTransformation::arguments() const
+{
+    return enumToText(mFirstOperator) + ", [" + toText(mFirstValue) + "], " + enumToText(mSecondOperator) + ", [" + toText(mSecondValue) + "]";
+}
+
+}  // namespace N2D2
