@@ -152,6 +152,8 @@ protected:
     virtual void freezeDraws(bool) {}
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
     virtual bool inputsMustBeEqual() const { return false; }
+    /// With inputsMustBeEqual: an input of one pixel a channel stands for all its pixels.
+    virtual bool broadcastsInputs() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
     virtual bool concatenatesInputs() const { return true; }
 
@@ -174,10 +176,15 @@ protected:
     /// The mapping's rows of input k, {nbOutputs, channels of input k}; empty = fully connected. Throws when the mapping does not
     /// have as many channels as all inputs together.
     Tensor<bool> mappingPart(std::size_t k) const;
+    /// Outputs as large as the joined inputs. Inputs still to come may complete the channels: makePlans() then calls
+    /// checkJoinedChannels(), which throws std::invalid_argument unless there are nbOutputs of them.
+    Dims joinedDims() const;
+    void checkJoinedChannels() const;
     /// For cells whose inputs are seen one by one: throws std::invalid_argument unless they agree in all but their channels.
     void checkInputsAgree() const;
     /// Computes the sizes of the outputs again and resizes them (a geometry parameter changed). Nothing without input.
     void geometryChanged();
+    bool isShared(const std::string& name) const { return mShared.count(name) > 0; }
     FreeParameter<T>* findParameter(const std::string& name);
     const FreeParameter<T>* findParameter(const std::string& name) const;
     /// The parameter of that name; std::runtime_error before initialize().
@@ -200,6 +207,8 @@ private:
     void connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping);
     void refreshGeometry();
     void refreshTyped();
+    /// The part's header gets as many axes as the joined inputs.
+    void reshapeLikeAll(TensorT& part) const;
     void prepare();
     double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
                        std::size_t& count);

@@ -77,25 +77,33 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
 
 template <class T, class B> void FrameCell<T, B>::refreshGeometry()
 {
-    Dims dims(mInputs[0]->dims().begin(), mInputs[0]->dims().end() - 1);
-    while (dims.size() < 3)
-        dims.insert(dims.begin(), 1);
+    const auto outer = [](const BaseTensor& tensor) {
+        Dims dims(tensor.dims().begin(), tensor.dims().end() - 1);
+        while (dims.size() < 3)
+            dims.insert(dims.begin(), 1);
+        return dims;
+    };
+    Dims dims = outer(*mInputs[0]);
     std::size_t channels = 0;
-    for (const auto& tensor : mInputs) {
-        const std::size_t own = tensor->nbDims() > 1 ? tensor->dims()[tensor->nbDims() - 2] : 1;
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        const Dims own = outer(*mInputs[k]);
         if (inputsMustBeEqual()) {
-            if (tensor->dims() != mInputs[0]->dims())
+            // Spatial sizes alone may differ, where one pixel stands for all.
+            const auto onePixel = [](const Dims& d) { return elementCount(d) == d.back(); };
+            const bool broadcast = broadcastsInputs() && own.back() == dims.back() && own.size() == dims.size()
+                                   && (onePixel(own) || onePixel(dims));
+            if (own != dims && !broadcast)
                 throw std::invalid_argument(label() + " all inputs must have the same size: " + dimsText(mInputs[0]->dims()) + " and "
-                                            + dimsText(tensor->dims()));
-            channels = own;
+                                            + dimsText(mInputs[k]->dims()));
+            if (elementCount(own) > elementCount(dims))
+                dims = own;
+            channels = own.back();
             continue;
         }
-        if (tensor->nbDims() != mInputs[0]->nbDims()
-            || (concatenatesInputs()
-                && !std::equal(tensor->dims().begin(), tensor->dims().end() - 2, mInputs[0]->dims().begin())))
+        if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
-                                        + " and " + dimsText(tensor->dims()));
-        channels += own;
+                                        + " and " + dimsText(mInputs[k]->dims()));
+        channels += own.back();
     }
     dims.back() = channels;
     mInputsDims = dims;
@@ -125,6 +133,22 @@ template <class T, class B> Tensor<bool> FrameCell<T, B>::mappingPart(std::size_
     Tensor<bool> part({mNbOutputs, inputChannels(k)});
     std::copy_n(mMapping.begin() + offset * mNbOutputs, part.size(), part.begin());
     return part;
+}
+
+template <class T, class B> Dims FrameCell<T, B>::joinedDims() const
+{
+    if (mInputsDims.back() > mNbOutputs)
+        checkJoinedChannels();
+    Dims dims = mInputsDims;
+    dims.back() = mNbOutputs;
+    return dims;
+}
+
+template <class T, class B> void FrameCell<T, B>::checkJoinedChannels() const
+{
+    if (mInputsDims.back() != mNbOutputs)
+        throw std::invalid_argument(label() + " has " + std::to_string(mNbOutputs) + " outputs, but its inputs have "
+                                    + std::to_string(mInputsDims.back()) + " channels");
 }
 
 template <class T, class B> void FrameCell<T, B>::checkInputsAgree() const
@@ -270,6 +294,15 @@ template <class T, class B> void FrameCell<T, B>::initializeDataDependent()
     initialize();
 }
 
+template <class T, class B> void FrameCell<T, B>::reshapeLikeAll(TensorT& part) const
+{
+    Dims dims = mInputsDims;
+    dims.push_back(part.dimB());
+    dims[dims.size() - 2] = part.nbDims() > 1 ? part.dims()[part.nbDims() - 2] : 1;
+    if (part.dims() != dims)
+        part.reshape(dims);
+}
+
 template <class T, class B> void FrameCell<T, B>::refreshTyped()
 {
     const bool joined = concatenatesInputs() && !inputsMustBeEqual() && mInputs.size() > 1;
@@ -283,7 +316,8 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         std::size_t offset = 0;
         for (const auto& source : mInputs) {
             const TensorT same = sameMemory<T>(B{}, *source);
-            const TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            reshapeLikeAll(part);
             copyChannelsTo(B{}, part, mTyped[0], offset);
             offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
         }
@@ -423,10 +457,14 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
         BaseTensor& target = *mDiffOutputs[i];
         const std::size_t channels = inputChannels(i);
         if (!target.empty()) {
-            if (auto* same = dynamic_cast<TensorT*>(&target))
-                copyChannelsFrom(B{}, mStagedGradient[0], offset, *same, same->isValid());
+            if (auto* same = dynamic_cast<TensorT*>(&target)) {
+                TensorT part(*same);
+                reshapeLikeAll(part);
+                copyChannelsFrom(B{}, mStagedGradient[0], offset, part, same->isValid());
+            }
             else {
                 TensorT part(target.dims());
+                reshapeLikeAll(part);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
                 toHost(B{}, part);
                 Tensor<double> sum(target.dims());
