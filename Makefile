@@ -27,7 +27,7 @@ build: setup
 	$(PIP) install -q --no-build-isolation -C build-dir=build -C cmake.define.N2D2_TESTS=ON \
 	  -C cmake.define.N2D2_ONEDNN=$(N2D2_ONEDNN) -C cmake.define.N2D2_CUDA=$(N2D2_CUDA) '.[digits]'
 
-setup: $(VENV)/.build-requires
+setup: $(VENV)/.build-requires $(if $(filter ON,$(N2D2_CUDA)),$(VENV)/.cuda-requires)
 
 # What pip needs to build the package is listed once, in pyproject.toml.
 $(VENV)/.build-requires: pyproject.toml tools/setup_system.sh
@@ -35,6 +35,12 @@ $(VENV)/.build-requires: pyproject.toml tools/setup_system.sh
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" > $(VENV)/requires.txt
 	$(PIP) install -q -r $(VENV)/requires.txt
+	touch $@
+
+# The libraries that the plug-in libn2d2_cuda is linked with (1 GB): only where it was asked for.
+$(VENV)/.cuda-requires: $(VENV)/.build-requires pyproject.toml
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['cuda'], sep='\n')" > $(VENV)/requires-cuda.txt
+	$(PIP) install -q -r $(VENV)/requires-cuda.txt
 	touch $@
 
 $(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml
@@ -45,8 +51,11 @@ $(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml
 demo: build
 	$(BIN)/python tools/install_dataset.py digits --to run/demo
 	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test
-	@echo "Plots and tables: $(CURDIR)/run/demo"
+	@echo "Plots and tables are in $(CURDIR)/run/demo:"
+	@cd run/demo && find . -name '*.png' | sort | head -n 20
 
+# Threads that wait do not spin: several test programs share the cores.
+test: export OMP_WAIT_POLICY ?= passive
 test: build $(VENV)/.test-requires
 	ctest --test-dir build --output-on-failure --no-tests=error -j $(TEST_JOBS)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS)

@@ -30,7 +30,7 @@ set_target_properties(n2d2_exe PROPERTIES INSTALL_RPATH "${_rpath_exe}")
 install(TARGETS n2d2 EXPORT N2D2Targets LIBRARY DESTINATION "${_lib}")
 install(TARGETS n2d2_exe RUNTIME DESTINATION "${P}bin")
 install(DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/csrc/" DESTINATION "${P}include/N2D2"
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "bindings" EXCLUDE PATTERN "app" EXCLUDE)
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.tpp" PATTERN "bindings" EXCLUDE PATTERN "app" EXCLUDE)
 if(TARGET n2d2_cuda)
   set_target_properties(n2d2_cuda PROPERTIES INSTALL_RPATH
     "$ORIGIN;$ORIGIN/../../nvidia/cudnn/lib;$ORIGIN/../../nvidia/cu13/lib")

@@ -7,10 +7,14 @@ set(N2D2_GENERATED "${CMAKE_CURRENT_BINARY_DIR}/generated")
 function(n2d2_table output kind)
   list(JOIN ARGN "\n" _lines)
   file(GENERATE OUTPUT "${N2D2_GENERATED}/${output}.sources" CONTENT "${_lines}\n")
+  set(_explicit "")
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.27)
+    set(_explicit DEPENDS_EXPLICIT_ONLY)  # else a user of libn2d2 compiles only once that is linked
+  endif()
   add_custom_command(
     OUTPUT "${N2D2_GENERATED}/${output}"
     COMMAND "${CMAKE_COMMAND}" "-DKIND=${kind}" "-DOUTPUT=${N2D2_GENERATED}/${output}"
             -P "${CMAKE_CURRENT_SOURCE_DIR}/cmake/MakeTable.cmake"
     DEPENDS ${ARGN} "${N2D2_GENERATED}/${output}.sources" "${CMAKE_CURRENT_SOURCE_DIR}/cmake/MakeTable.cmake"
-    COMMENT "Table ${output}" VERBATIM)
+    COMMENT "Table ${output}" VERBATIM ${_explicit})
 endfunction()

@@ -24,7 +24,7 @@ endif()
 
 add_executable(n2d2_exe ${N2D2_APP_SOURCES})
 set_target_properties(n2d2_exe PROPERTIES OUTPUT_NAME n2d2 RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/bin")
-target_link_libraries(n2d2_exe PRIVATE n2d2 n2d2_flags CLI11::CLI11 fmt::fmt spdlog::spdlog)
+target_link_libraries(n2d2_exe PRIVATE n2d2 n2d2_flags CLI11::CLI11 fmt::fmt spdlog::spdlog OpenMP::OpenMP_CXX)
 
 if(N2D2_PYTHON)
   n2d2_table(BindAll.cpp bind ${N2D2_MODULE_SOURCES})

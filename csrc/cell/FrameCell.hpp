@@ -59,9 +59,15 @@ public:
     /// Random draws made so far (Dropout, DropConnect): what a resumed run needs beside parameters and solvers.
     virtual std::uint64_t noiseDraws() const { return 0; }
     virtual void setNoiseDraws(std::uint64_t) {}
+    /// The named free parameter uses that tensor from now on ("weights-0", "biases", "scales", …), and its own updates move it.
+    /// May be called before initialize(). Throws std::invalid_argument when sizes, element types or backends differ.
+    virtual void shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor) = 0;
     virtual const char* modelName() const = 0;
     virtual std::string elementTypeName() const = 0;
 };
+
+/// False for a cell of doubles: text files then carry their precision.
+bool isSinglePrecision(const Cell& cell);
 
 /// A learned tensor with its gradient and solver; what update(), states, checkpoints and the gradient check walk over.
 template <class T> struct FreeParameter {
@@ -117,6 +123,7 @@ public:
     void clearOutputTensors() override;
 
     std::vector<std::pair<std::string, std::shared_ptr<Solver>>> solvers() const override;
+    void shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor) override;
     const char* modelName() const override { return B::model; }
     std::string elementTypeName() const override { return elementName<T>(); }
 
@@ -139,8 +146,14 @@ protected:
     virtual void backward() = 0;
     /// False for a registered tensor that is out of use (the bias of a cell with NoBias): it is neither saved nor updated.
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
+    /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
+    virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// A gradient check begins (true) or ends: random draws stay the same in between.
+    virtual void freezeDraws(bool) {}
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
     virtual bool inputsMustBeEqual() const { return false; }
+    /// With inputsMustBeEqual: an input of one pixel a channel stands for all its pixels.
+    virtual bool broadcastsInputs() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
     virtual bool concatenatesInputs() const { return true; }
 
@@ -156,6 +169,27 @@ protected:
     /// Registers a learned tensor: allocated, filled with `filler` (keyed stream) and given a gradient unless `solver` is null.
     FreeParameter<T>& addParameter(const std::string& name, const std::string& solverDir, FreeParametersType type, const Dims& dims,
                                    const std::shared_ptr<Filler>& filler, const std::shared_ptr<Solver>& solver);
+    std::size_t inputChannels(std::size_t k) const
+    {
+        return mInputs[k]->nbDims() > 1 ? mInputs[k]->dims()[mInputs[k]->nbDims() - 2] : 1;
+    }
+    /// The mapping's rows of input k, {nbOutputs, channels of input k}; empty = fully connected. Throws when the mapping does not
+    /// have as many channels as all inputs together.
+    Tensor<bool> mappingPart(std::size_t k) const;
+    /// Outputs as large as the joined inputs. Inputs still to come may complete the channels: makePlans() then calls
+    /// checkJoinedChannels(), which throws std::invalid_argument unless there are nbOutputs of them.
+    Dims joinedDims() const;
+    void checkJoinedChannels() const;
+    /// For cells whose inputs are seen one by one: throws std::invalid_argument unless they agree in all but their channels.
+    void checkInputsAgree() const;
+    /// Computes the sizes of the outputs again and resizes them (a geometry parameter changed). Nothing without input.
+    void geometryChanged();
+    bool isShared(const std::string& name) const { return mShared.count(name) > 0; }
+    FreeParameter<T>* findParameter(const std::string& name);
+    const FreeParameter<T>* findParameter(const std::string& name) const;
+    /// The parameter of that name; std::runtime_error before initialize().
+    FreeParameter<T>& parameter(const std::string& name);
+    const FreeParameter<T>& parameter(const std::string& name) const;
     /// True when the gradient of p adds to what is there (IterationSize).
     static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.diff->isValid(); }
 
@@ -173,6 +207,8 @@ private:
     void connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping);
     void refreshGeometry();
     void refreshTyped();
+    /// The part's header gets as many axes as the joined inputs.
+    void reshapeLikeAll(TensorT& part) const;
     void prepare();
     double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
                        std::size_t& count);
@@ -183,6 +219,7 @@ private:
     bool mPlansMade = false;
     TensorT mSaved;                       // of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far
+    std::map<std::string, std::shared_ptr<TensorT>> mShared;  // parameters of other cells, by the name they take here
 };
 
 template <class T> using Cell_Frame = FrameCell<T, Cpu>;

@@ -19,6 +19,14 @@ FrameCell<T, B>::FrameCell(const std::shared_ptr<DeepNet>& deepNet, const std::s
 {
 }
 
+/// A header is replaced, never assigned: assignment copies the elements.
+template <class TensorT> void replaceTensor(TensorT& tensor, const TensorT& by)
+{
+    const TensorT kept(by);
+    std::destroy_at(&tensor);
+    std::construct_at(&tensor, kept);
+}
+
 // Connections --------------------------------------------------------------------------------------------------------
 
 template <class T, class B>
@@ -35,6 +43,8 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
     if (!mInputs.empty() && inputs->dimB() != mInputs[0]->dimB())
         throw std::invalid_argument(label() + " all inputs must have the same batch size: " + std::to_string(mInputs[0]->dimB())
                                     + " and " + std::to_string(inputs->dimB()));
+    const Dims inputsDims = mInputsDims, outputsDimsBefore = mOutputsDims;
+    const Tensor<bool> partsBefore = mMappingParts.clone(), mappingBefore = mMapping.clone();
     mInputs.push_back(inputs);
     mDiffOutputs.push_back(diffOutputs ? diffOutputs : std::make_shared<TensorT>());
 
@@ -57,31 +67,43 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
     catch (...) {
         mInputs.pop_back();
         mDiffOutputs.pop_back();
+        mInputsDims = inputsDims;
+        mOutputsDims = outputsDimsBefore;
+        replaceTensor(mMappingParts, partsBefore);
+        replaceTensor(mMapping, mappingBefore);
         throw;
     }
 }
 
 template <class T, class B> void FrameCell<T, B>::refreshGeometry()
 {
-    Dims dims(mInputs[0]->dims().begin(), mInputs[0]->dims().end() - 1);
-    while (dims.size() < 3)
-        dims.insert(dims.begin(), 1);
+    const auto outer = [](const BaseTensor& tensor) {
+        Dims dims(tensor.dims().begin(), tensor.dims().end() - 1);
+        while (dims.size() < 3)
+            dims.insert(dims.begin(), 1);
+        return dims;
+    };
+    Dims dims = outer(*mInputs[0]);
     std::size_t channels = 0;
-    for (const auto& tensor : mInputs) {
-        const std::size_t own = tensor->nbDims() > 1 ? tensor->dims()[tensor->nbDims() - 2] : 1;
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        const Dims own = outer(*mInputs[k]);
         if (inputsMustBeEqual()) {
-            if (tensor->dims() != mInputs[0]->dims())
+            // Spatial sizes alone may differ, where one pixel stands for all.
+            const auto onePixel = [](const Dims& d) { return elementCount(d) == d.back(); };
+            const bool broadcast = broadcastsInputs() && own.back() == dims.back() && own.size() == dims.size()
+                                   && (onePixel(own) || onePixel(dims));
+            if (own != dims && !broadcast)
                 throw std::invalid_argument(label() + " all inputs must have the same size: " + dimsText(mInputs[0]->dims()) + " and "
-                                            + dimsText(tensor->dims()));
-            channels = own;
+                                            + dimsText(mInputs[k]->dims()));
+            if (elementCount(own) > elementCount(dims))
+                dims = own;
+            channels = own.back();
             continue;
         }
-        if (tensor->nbDims() != mInputs[0]->nbDims()
-            || (concatenatesInputs()
-                && !std::equal(tensor->dims().begin(), tensor->dims().end() - 2, mInputs[0]->dims().begin())))
+        if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
-                                        + " and " + dimsText(tensor->dims()));
-        channels += own;
+                                        + " and " + dimsText(mInputs[k]->dims()));
+        channels += own.back();
     }
     dims.back() = channels;
     mInputsDims = dims;
@@ -93,6 +115,61 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
         mDiffInputs->reallocate(withBatch);
     }
     mPlansMade = false;
+}
+
+template <class T, class B> Tensor<bool> FrameCell<T, B>::mappingPart(std::size_t k) const
+{
+    if (mMapping.empty())
+        return {};
+    std::size_t offset = 0, all = 0;
+    for (std::size_t i = 0; i < mInputs.size(); ++i) {
+        if (i == k)
+            offset = all;
+        all += inputChannels(i);
+    }
+    if (mMapping.dimY() != all)
+        throw std::invalid_argument(label() + " its mapping has " + std::to_string(mMapping.dimY()) + " channels, its inputs have "
+                                    + std::to_string(all));
+    Tensor<bool> part({mNbOutputs, inputChannels(k)});
+    std::copy_n(mMapping.begin() + offset * mNbOutputs, part.size(), part.begin());
+    return part;
+}
+
+template <class T, class B> Dims FrameCell<T, B>::joinedDims() const
+{
+    if (mInputsDims.back() > mNbOutputs)
+        checkJoinedChannels();
+    Dims dims = mInputsDims;
+    dims.back() = mNbOutputs;
+    return dims;
+}
+
+template <class T, class B> void FrameCell<T, B>::checkJoinedChannels() const
+{
+    if (mInputsDims.back() != mNbOutputs)
+        throw std::invalid_argument(label() + " has " + std::to_string(mNbOutputs) + " outputs, but its inputs have "
+                                    + std::to_string(mInputsDims.back()) + " channels");
+}
+
+template <class T, class B> void FrameCell<T, B>::checkInputsAgree() const
+{
+    for (const auto& input : mInputs) {
+        Dims dims = input->dims(), first = mInputs[0]->dims();
+        if (dims.size() > 1 && first.size() > 1) {
+            dims[dims.size() - 2] = 1;
+            first[first.size() - 2] = 1;
+        }
+        if (dims != first)
+            throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
+                                        + " and " + dimsText(input->dims()));
+    }
+}
+
+template <class T, class B> void FrameCell<T, B>::geometryChanged()
+{
+    mPlansMade = false;
+    if (!mInputs.empty())
+        refreshGeometry();
 }
 
 template <class T, class B>
@@ -217,6 +294,15 @@ template <class T, class B> void FrameCell<T, B>::initializeDataDependent()
     initialize();
 }
 
+template <class T, class B> void FrameCell<T, B>::reshapeLikeAll(TensorT& part) const
+{
+    Dims dims = mInputsDims;
+    dims.push_back(part.dimB());
+    dims[dims.size() - 2] = part.nbDims() > 1 ? part.dims()[part.nbDims() - 2] : 1;
+    if (part.dims() != dims)
+        part.reshape(dims);
+}
+
 template <class T, class B> void FrameCell<T, B>::refreshTyped()
 {
     const bool joined = concatenatesInputs() && !inputsMustBeEqual() && mInputs.size() > 1;
@@ -230,7 +316,8 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         std::size_t offset = 0;
         for (const auto& source : mInputs) {
             const TensorT same = sameMemory<T>(B{}, *source);
-            const TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            reshapeLikeAll(part);
             copyChannelsTo(B{}, part, mTyped[0], offset);
             offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
         }
@@ -249,10 +336,8 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
                                 && mTyped[k].offset() == source.offset();
         if (sameType && sameHeader)
             continue;
-        TensorT same = sameMemory<T>(B{}, source);
-        // A header is replaced, never assigned: assignment copies the elements.
-        std::destroy_at(&mTyped[k]);
-        std::construct_at(&mTyped[k], same.empty() ? TensorT(tensor_cast<T>(source)) : same);
+        const TensorT same = sameMemory<T>(B{}, source);
+        replaceTensor(mTyped[k], same.empty() ? TensorT(tensor_cast<T>(source)) : same);
     }
 }
 
@@ -370,12 +455,16 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
     std::size_t offset = 0;
     for (std::size_t i = 0; i < mInputs.size(); ++i) {
         BaseTensor& target = *mDiffOutputs[i];
-        const std::size_t channels = mInputs[i]->nbDims() > 1 ? mInputs[i]->dims()[mInputs[i]->nbDims() - 2] : 1;
+        const std::size_t channels = inputChannels(i);
         if (!target.empty()) {
-            if (auto* same = dynamic_cast<TensorT*>(&target))
-                copyChannelsFrom(B{}, mStagedGradient[0], offset, *same, same->isValid());
+            if (auto* same = dynamic_cast<TensorT*>(&target)) {
+                TensorT part(*same);
+                reshapeLikeAll(part);
+                copyChannelsFrom(B{}, mStagedGradient[0], offset, part, same->isValid());
+            }
             else {
                 TensorT part(target.dims());
+                reshapeLikeAll(part);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
                 toHost(B{}, part);
                 Tensor<double> sum(target.dims());
@@ -524,14 +613,68 @@ FreeParameter<T>& FrameCell<T, B>::addParameter(const std::string& name, const s
                                                 const Dims& dims, const std::shared_ptr<Filler>& filler,
                                                 const std::shared_ptr<Solver>& solver)
 {
-    FreeParameter<T> p{name, solverDir, type, std::make_shared<TensorT>(dims), nullptr, solver};
-    if (filler)
-        filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
-    toDevice(B{}, *p.value);
+    const auto shared = mShared.find(name);
+    FreeParameter<T> p{name, solverDir, type, nullptr, nullptr, solver};
+    if (shared != mShared.end()) {
+        if (shared->second->dims() != dims)
+            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
+                                        + dimsText(dims) + " is needed");
+        p.value = shared->second;
+    }
+    else {
+        p.value = std::make_shared<TensorT>(dims);
+        if (filler)
+            filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
+        toDevice(B{}, *p.value);
+    }
     if (solver)
         p.diff = std::make_shared<TensorT>(dims);
     mFreeParameters.push_back(std::move(p));
     return mFreeParameters.back();
+}
+
+template <class T, class B>
+void FrameCell<T, B>::shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor)
+{
+    const auto typed = std::dynamic_pointer_cast<TensorT>(tensor);
+    if (!typed || typed->empty())
+        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of " + elementTypeName() + " of a " + modelName()
+                                    + " cell is needed (is the other cell initialized?)");
+    if (mParametersMade) {
+        FreeParameter<T>& p = parameter(name);
+        if (p.value->dims() != typed->dims())
+            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(typed->dims()) + ": "
+                                        + dimsText(p.value->dims()) + " is needed");
+        p.value = typed;
+    }
+    mShared[name] = typed;
+}
+
+template <class T, class B> const FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name) const
+{
+    for (const FreeParameter<T>& p : mFreeParameters) {
+        if (p.name == name)
+            return &p;
+    }
+    return nullptr;
+}
+
+template <class T, class B> FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name)
+{
+    return const_cast<FreeParameter<T>*>(std::as_const(*this).findParameter(name));
+}
+
+template <class T, class B> const FreeParameter<T>& FrameCell<T, B>::parameter(const std::string& name) const
+{
+    const auto* found = findParameter(name);
+    if (!found)
+        throw std::runtime_error(label() + (mParametersMade ? " it has no \"" + name + "\"" : " its " + name + " do not exist before initialize()"));
+    return *found;
+}
+
+template <class T, class B> FreeParameter<T>& FrameCell<T, B>::parameter(const std::string& name)
+{
+    return const_cast<FreeParameter<T>&>(std::as_const(*this).parameter(name));
 }
 
 template <class T, class B> std::shared_ptr<BaseTensor> FrameCell<T, B>::getInputs(std::size_t index) const
@@ -565,8 +708,11 @@ void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>&
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
         toHost(B{}, *p.value);
-        for (T& value : *p.value)
-            value = static_cast<T>(func(static_cast<double>(value)));
+        for (std::size_t i = 0; i < p.value->size(); ++i) {
+            T& value = (*p.value)(i);
+            if (isFree(p, i))
+                value = static_cast<T>(func(static_cast<double>(value)));
+        }
         toDevice(B{}, *p.value);
     }
 }
@@ -634,14 +780,22 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     open(dir / (std::string(getType()) + ".cfg"));
     auto stream = open(file);
     try {
-        for (FreeParameter<T>& p : mFreeParameters) {
-            if (!usesParameter(p))
-                continue;
-            readTensor(stream, *p.value);
-            toDevice(B{}, *p.value);
+        // Everything is read before the first value is set: a bad file changes nothing.
+        std::vector<Tensor<T>> values;
+        for (const FreeParameter<T>& p : mFreeParameters) {
+            values.emplace_back(p.value->dims());
+            if (usesParameter(p))
+                readTensor(stream, values.back());
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            FreeParameter<T>& p = mFreeParameters[i];
+            if (!usesParameter(p))
+                continue;
+            std::copy(values[i].begin(), values[i].end(), p.value->begin());
+            toDevice(B{}, *p.value);
+        }
         for (FreeParameter<T>& p : mFreeParameters) {
             if (!p.solver || !usesParameter(p))
                 continue;

@@ -25,7 +25,7 @@ bool readsBack(const std::string& name, const std::string& written, const std::s
 {
     const std::string line = name + "=" + written;
     if (line.find_first_of("\n\r") != std::string::npos || line.back() == '\\' || trim(written) != written
-        || (line[0] == '[' && line.find(']') != std::string::npos))
+        || line.rfind("\xEF\xBB\xBF", 0) == 0 || (line[0] == '[' && line.find(']') != std::string::npos))
         return false;
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (line[i] == ';' || line[i] == '#')
@@ -136,7 +136,13 @@ void IniParser::checkUnused()
 
 void IniParser::save(const std::string& fileName) const
 {
-    std::string text = fmt::format("; {}\n", timeText());
+    const std::string text = fmt::format("; {}\n{}", timeText(), saveString());
+    writeFile(fileName, [&](std::ostream& stream) { stream << text; });
+}
+
+std::string IniParser::saveString() const
+{
+    std::string text;
     for (std::size_t i = 0; i < mContent->sections.size(); ++i) {
         const IniContent::Section& section = mContent->sections[i];
         if (i > 0)
@@ -161,7 +167,7 @@ void IniParser::save(const std::string& fileName) const
         if (i > 0 || !section.properties.empty())
             text += '\n';
     }
-    writeFile(fileName, [&](std::ostream& stream) { stream << text; });
+    return text;
 }
 
 }  // namespace N2D2

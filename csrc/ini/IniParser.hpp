@@ -46,6 +46,7 @@ public:
     void setTemplateReader(std::function<std::string(const std::string& fileName)> open);
     /// Writes raw properties, templates and inheritance spelled out; loads again with the same values.
     void save(const std::string& fileName) const;
+    std::string saveString() const;  ///< what save writes below its line with the time
     const std::string& fileName() const;
     bool isStrict() const { return mStrict; }
 

@@ -57,7 +57,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         readAll(parser, "");
         for (const std::string& section : parser.getSections())
             readAll(parser, section);
-        parser.checkUnused();
+        attempt([&] { parser.checkUnused(); });
+        const std::string written = parser.saveString();  // refuses what it cannot write
+        IniParser copy([](LogLevel, const std::string&) {});
+        copy.loadString(written, "copy.ini", "/nowhere");
+        if (copy.saveString() != written || copy.getSections() != parser.getSections())
+            std::abort();
     });
     attempt([&] {
         const CfgFile file = CfgFile::parse(ini, "fuzz.cfg");

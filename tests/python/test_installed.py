@@ -4,6 +4,7 @@ import importlib.metadata
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import N2D2
 
@@ -17,7 +18,7 @@ def test_one_version():
 
 
 def test_command_and_module_are_one_program():
-    command = shutil.which("n2d2", path=str(__import__("pathlib").Path(sys.executable).parent))
+    command = shutil.which("n2d2", path=str(Path(sys.executable).parent))
     assert command
     text = output(command, "-v")
     assert N2D2.__version__ in text

@@ -38,7 +38,7 @@ void FcCell::checkIndex(std::size_t output, std::size_t channel) const
 
 void FcCell::exportFreeParameters(const std::string& fileName) const
 {
-    const bool single = dynamic_cast<const Cell_Frame<double>*>(this) == nullptr;
+    const bool single = isSinglePrecision(*this);
     std::vector<std::vector<double>> weights(mNbOutputs), biases;
     for (std::size_t o = 0; o < mNbOutputs; ++o) {
         for (std::size_t i = 0; i < getInputsSize(); ++i)
@@ -54,15 +54,18 @@ void FcCell::exportFreeParameters(const std::string& fileName) const
 void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExists)
 {
     const std::size_t inputs = getInputsSize();
-    const auto remap = parseOutputsRemap(mOutputsRemap, mNbOutputs);
+    const auto line = parseOutputsRemap(mOutputsRemap, mNbOutputs);
+    std::vector<std::size_t> output(mNbOutputs);  // of a line of the file
+    for (std::size_t o = 0; o < mNbOutputs; ++o)
+        output[line[o]] = o;
     if (fs::exists(syntxtFile(fileName, ""))) {
         const auto values = readSyntxt(syntxtFile(fileName, ""), mNbOutputs * (inputs + (hasBias() ? 1 : 0)));
         auto value = values.begin();
         for (std::size_t o = 0; o < mNbOutputs; ++o) {
             for (std::size_t i = 0; i < inputs; ++i)
-                setWeight(remap[o], i, *value++);
+                setWeight(output[o], i, *value++);
             if (hasBias())
-                setBias(remap[o], *value++);
+                setBias(output[o], *value++);
         }
         return;
     }
@@ -73,9 +76,9 @@ void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExi
         const bool byInput = mWeightsExportFormat == WeightsExportFormat::CO;
         for (std::size_t o = 0; o < mNbOutputs; ++o) {
             for (std::size_t i = 0; i < inputs; ++i)
-                setWeight(remap[o], i, byInput ? weights[i * mNbOutputs + o] : weights[o * inputs + i]);
+                setWeight(output[o], i, byInput ? weights[i * mNbOutputs + o] : weights[o * inputs + i]);
             if (hasBias())
-                setBias(remap[o], biases[o]);
+                setBias(output[o], biases[o]);
         }
     }
     catch (const FileNotFound& error) {

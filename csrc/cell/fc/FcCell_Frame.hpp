@@ -20,6 +20,8 @@ public:
     void setBiasSolver(std::shared_ptr<Solver> solver) override;
     void resetWeights() override;
     void resetBias() override;
+    std::uint64_t noiseDraws() const override { return mDraws; }
+    void setNoiseDraws(std::uint64_t draws) override { mDraws = draws; }
 
 protected:
     Dims outputsDims() const override { return {1, 1, this->mNbOutputs}; }
@@ -28,6 +30,7 @@ protected:
     void forward(bool inference) override;
     void backward() override;
     bool concatenatesInputs() const override { return false; }
+    void freezeDraws(bool frozen) override { mFrozen = frozen; }
     bool usesParameter(const FreeParameter<T>& p) const override { return hasBias() || p.name != "biases"; }
 
 private:
@@ -41,7 +44,7 @@ private:
     std::vector<TensorT> mDropped;  // weights with the synapses of this pass (DropConnect)
     std::vector<Tensor<bool>> mMasks;
     std::uint64_t mDraws = 0;
-    bool mMasked = false;
+    bool mMasked = false, mFrozen = false;
 };
 
 template <class T> using FcCell_Frame = FcFrame<T, Cpu>;

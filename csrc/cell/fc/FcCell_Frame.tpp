@@ -29,10 +29,13 @@ template <class T, class B> void FcFrame<T, B>::makeParameters()
 template <class T, class B> void FcFrame<T, B>::makePlans()
 {
     mPlans.clear();
+    if (this->mInputs.size() + 1 != this->mFreeParameters.size())
+        throw std::invalid_argument(this->label() + " it has weights for " + std::to_string(this->mFreeParameters.size() - 1)
+                                    + " inputs, not " + std::to_string(this->mInputs.size()));
     for (std::size_t k = 0; k < this->mInputs.size(); ++k) {
         const std::size_t inputs = this->mInputs[k]->size() / this->mInputs[k]->dimB();
         const std::size_t expected = this->mFreeParameters[k].value->dims()[2];
-        if (k + 1 >= this->mFreeParameters.size() || inputs != expected)
+        if (inputs != expected)
             throw std::invalid_argument(this->label() + " its input has " + std::to_string(inputs) + " elements, its weights are for "
                                         + std::to_string(expected));
         mPlans.push_back(makeFcPlan<T>(B{}, this->batchSize(), inputs, this->mNbOutputs));
@@ -64,7 +67,7 @@ template <class T, class B> void FcFrame<T, B>::normalize()
 
 template <class T, class B> void FcFrame<T, B>::drawMask()
 {
-    const auto random = this->noiseRandom(mDraws++);
+    const auto random = this->noiseRandom(mFrozen ? mDraws : mDraws++);
     mMasks.resize(this->mInputs.size());
     while (mDropped.size() < this->mInputs.size())
         mDropped.emplace_back();

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#ifdef N2D2_HAS_ONEDNN
+#if N2D2_WITH_ONEDNN
 #include <oneapi/dnnl/dnnl.hpp>
 #endif
 
@@ -44,7 +44,7 @@ std::atomic<bool>& deterministicFlag()
 
 bool oneDnnCompiled()
 {
-#ifdef N2D2_HAS_ONEDNN
+#if N2D2_WITH_ONEDNN
     return true;
 #else
     return false;
@@ -65,7 +65,7 @@ void enableOneDnn(bool enabled)
 
 std::string oneDnnVersion()
 {
-#ifdef N2D2_HAS_ONEDNN
+#if N2D2_WITH_ONEDNN
     const dnnl_version_t* const v = dnnl_version();
     return std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch);
 #else

@@ -5,12 +5,15 @@
 
 #include "kernels/conv.hpp"
 #include "kernels/fc.hpp"
-#include "kernels/pool.hpp"
 
 namespace N2D2::cpu {
 
+#if N2D2_WITH_ONEDNN
+std::unique_ptr<ConvPlan<float>> makeOneDnnConvPlan(const ConvGeometry& geometry);
+std::unique_ptr<FcPlan<float>> makeOneDnnFcPlan(std::size_t batch, std::size_t inputs, std::size_t outputs);
+#else
 inline std::unique_ptr<ConvPlan<float>> makeOneDnnConvPlan(const ConvGeometry&) { return nullptr; }
 inline std::unique_ptr<FcPlan<float>> makeOneDnnFcPlan(std::size_t, std::size_t, std::size_t) { return nullptr; }
-inline std::unique_ptr<PoolPlan<float>> makeOneDnnPoolPlan(const PoolGeometry&) { return nullptr; }
+#endif
 
 }  // namespace N2D2::cpu

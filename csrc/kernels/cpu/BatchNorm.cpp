@@ -1,0 +1,230 @@
+// Batch normalization. The values of a channel are taken in chunks fixed by the shape; chunk statistics are computed in
+// double while in the cache and combined in order (Chan et al. 1979), so one pass over memory gives exact statistics.
+#include "kernels/norm.hpp"
+
+#include <cmath>
+
+#include "kernels/cpu/BiasGradient.hpp"
+#include "kernels/cpu/Common.hpp"
+
+namespace N2D2 {
+
+namespace {
+
+using namespace cpu;
+
+constexpr std::size_t Chunk = 1024;
+
+/// Count, mean and sum of squared deviations.
+struct Moments {
+    double count = 0.0, mean = 0.0, squares = 0.0;
+
+    void add(const Moments& o)
+    {
+        const double total = count + o.count;
+        if (total == 0.0)
+            return;
+        const double delta = o.mean - mean;
+        mean += delta * o.count / total;
+        squares += o.squares + delta * delta * count * o.count / total;
+        count = total;
+    }
+};
+
+double inverseDeviation(double variance, double epsilon)
+{
+    const double v = variance + epsilon;
+    return v > 0.0 ? 1.0 / std::sqrt(v) : 0.0;  // no variance and no epsilon: every value is the mean
+}
+
+template <class T> class PortableBatchNormPlan : public BatchNormPlan<T> {
+public:
+    PortableBatchNormPlan(std::size_t spatial, std::size_t channels, std::size_t batch)
+        : mSpatial(spatial), mChannels(channels), mBatch(batch), mCount(spatial * batch),
+          mSlices(std::clamp<std::size_t>(mCount / Chunk, 1, channels < 16 ? 4 : 1)), mMoments(mSlices * channels),
+          mSums(2 * mSlices * channels), mFactors(3 * channels)
+    {
+    }
+
+    void forwardTraining(const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& bias, Tensor<T>& runningMean,
+                         Tensor<T>& runningVariance, double momentum, double epsilon, Tensor<T>& savedMean,
+                         Tensor<T>& savedVariance, Tensor<T>& y) override
+    {
+        check({&x, &y}, {&scale, &bias, &runningMean, &runningVariance, &savedMean, &savedVariance}, epsilon);
+        const T* const in = x.data();
+        forSlices([&](std::size_t c, std::size_t s, std::size_t begin, std::size_t end) {
+            Moments sum;
+            double values[Chunk];
+            for (std::size_t at = begin; at < end; at += Chunk) {
+                const std::size_t n = std::min(Chunk, end - at);
+                gather(in, c, at, n, values);
+                Moments chunk{static_cast<double>(n), sumOf(values, n) / static_cast<double>(n), 0.0};
+                for (std::size_t i = 0; i < n; ++i) {
+                    const double d = values[i] - chunk.mean;
+                    values[i] = d * d;
+                }
+                chunk.squares = sumOf(values, n);
+                sum.add(chunk);
+            }
+            mMoments.data()[c * mSlices + s] = sum;
+        });
+        const double count = static_cast<double>(mCount), unbiased = mCount > 1 ? count / (count - 1.0) : 1.0;
+        for (std::size_t c = 0; c < mChannels; ++c) {
+            Moments total = mMoments.data()[c * mSlices];
+            for (std::size_t s = 1; s < mSlices; ++s)
+                total.add(mMoments.data()[c * mSlices + s]);
+            const double variance = total.squares / count;
+            savedMean(c) = static_cast<T>(total.mean);
+            savedVariance(c) = static_cast<T>(variance);
+            runningMean(c) = static_cast<T>((1.0 - momentum) * static_cast<double>(runningMean(c)) + momentum * total.mean);
+            runningVariance(c) = static_cast<T>((1.0 - momentum) * static_cast<double>(runningVariance(c))
+                                                + momentum * variance * unbiased);
+        }
+        normalize(in, scale, bias, savedMean, savedVariance, epsilon, y.data());
+    }
+
+    void forwardInference(const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& bias, const Tensor<T>& mean,
+                          const Tensor<T>& variance, double epsilon, Tensor<T>& y) override
+    {
+        check({&x, &y}, {&scale, &bias, &mean, &variance}, epsilon);
+        normalize(x.data(), scale, bias, mean, variance, epsilon, y.data());
+    }
+
+    void backward(const Tensor<T>& x, const Tensor<T>& dy, const Tensor<T>& scale, const Tensor<T>& mean,
+                  const Tensor<T>& variance, double epsilon, bool fixedStatistics, Tensor<T>& dscale, Tensor<T>& dbias,
+                  bool accumulateParameters, Tensor<T>* dx, bool accumulate) override
+    {
+        check({&x, &dy}, {&scale, &mean, &variance, &dscale, &dbias}, epsilon);
+        if (dx)
+            checkSize(*dx, x.size(), "input gradient");
+        const T* const in = x.data();
+        const T* const grad = dy.data();
+        forSlices([&](std::size_t c, std::size_t s, std::size_t begin, std::size_t end) {
+            const double m = static_cast<double>(mean(c));
+            double values[Chunk], grads[Chunk], sum = 0.0, product = 0.0;
+            for (std::size_t at = begin; at < end; at += Chunk) {
+                const std::size_t n = std::min(Chunk, end - at);
+                gather(in, c, at, n, values);
+                gather(grad, c, at, n, grads);
+                for (std::size_t i = 0; i < n; ++i)
+                    values[i] = (values[i] - m) * grads[i];
+                sum += sumOf(grads, n);
+                product += sumOf(values, n);
+            }
+            mSums.data()[2 * (c * mSlices + s)] = sum;
+            mSums.data()[2 * (c * mSlices + s) + 1] = product;
+        });
+        for (std::size_t c = 0; c < mChannels; ++c) {
+            double sum = 0.0, product = 0.0;
+            for (std::size_t s = 0; s < mSlices; ++s) {
+                sum += mSums.data()[2 * (c * mSlices + s)];
+                product += mSums.data()[2 * (c * mSlices + s) + 1];
+            }
+            const double inverse = inverseDeviation(static_cast<double>(variance(c)), epsilon);
+            const double base = accumulateParameters ? 1.0 : 0.0;
+            dscale(c) = static_cast<T>((base != 0.0 ? static_cast<double>(dscale(c)) : 0.0) + product * inverse);
+            dbias(c) = static_cast<T>((base != 0.0 ? static_cast<double>(dbias(c)) : 0.0) + sum);
+            // dx = factor·dy + slope·(x - mean) + shift
+            const double factor = static_cast<double>(scale(c)) * inverse, count = static_cast<double>(mCount);
+            mFactors.data()[3 * c] = static_cast<T>(factor);
+            mFactors.data()[3 * c + 1] = static_cast<T>(fixedStatistics ? 0.0 : -factor * inverse * inverse * product / count);
+            mFactors.data()[3 * c + 2] = static_cast<T>(fixedStatistics ? 0.0 : -factor * sum / count);
+        }
+        if (!dx)
+            return;
+        T* const to = dx->data();
+        forPlanes([&](std::size_t c, std::size_t at, std::size_t n) {
+            const T factor = mFactors.data()[3 * c], slope = mFactors.data()[3 * c + 1], shift = mFactors.data()[3 * c + 2],
+                    m = mean(c);
+            if (accumulate)
+                for (std::size_t i = at; i < at + n; ++i)
+                    to[i] += factor * grad[i] + (slope * (in[i] - m) + shift);
+            else
+                for (std::size_t i = at; i < at + n; ++i)
+                    to[i] = factor * grad[i] + (slope * (in[i] - m) + shift);
+        });
+    }
+
+private:
+    void check(std::initializer_list<const Tensor<T>*> whole, std::initializer_list<const Tensor<T>*> parameters,
+               double epsilon) const
+    {
+        for (const auto* t : whole)
+            checkSize(*t, mCount * mChannels, "batch normalization data");
+        for (const auto* t : parameters)
+            checkSize(*t, mChannels, "batch normalization parameter");
+        if (!(epsilon >= 0.0))
+            throw std::invalid_argument("batch normalization: Epsilon must not be negative, got " + std::to_string(epsilon));
+    }
+
+    /// body(channel, slice, begin, end): values [begin, end) of the channel over all stimuli.
+    template <class Body> void forSlices(const Body& body) const
+    {
+        const std::size_t chunks = (mCount + Chunk - 1) / Chunk;
+        parallelFor(
+            mChannels * mSlices,
+            [&](std::size_t item) {
+                const auto [begin, end] = sliceBounds(item % mSlices, mSlices, chunks);
+                body(item / mSlices, item % mSlices, begin * Chunk, std::min(mCount, end * Chunk));
+            },
+            1 + 8192 / mCount);
+    }
+
+    /// body(channel, offset, n) for each plane.
+    template <class Body> void forPlanes(const Body& body) const
+    {
+        parallelFor(
+            mBatch,
+            [&](std::size_t b) {
+                for (std::size_t c = 0; c < mChannels; ++c)
+                    body(c, (b * mChannels + c) * mSpatial, mSpatial);
+            },
+            1 + 8192 / (mChannels * mSpatial));
+    }
+
+    void gather(const T* from, std::size_t c, std::size_t at, std::size_t n, double* to) const
+    {
+        while (n > 0) {
+            const std::size_t b = at / mSpatial, s = at % mSpatial, run = std::min(n, mSpatial - s);
+            const T* const source = from + (b * mChannels + c) * mSpatial + s;
+            for (std::size_t i = 0; i < run; ++i)
+                to[i] = static_cast<double>(source[i]);
+            to += run;
+            at += run;
+            n -= run;
+        }
+    }
+
+    void normalize(const T* in, const Tensor<T>& scale, const Tensor<T>& bias, const Tensor<T>& mean,
+                   const Tensor<T>& variance, double epsilon, T* out)
+    {
+        for (std::size_t c = 0; c < mChannels; ++c)
+            mFactors.data()[c] = static_cast<T>(static_cast<double>(scale(c))
+                                                * inverseDeviation(static_cast<double>(variance(c)), epsilon));
+        forPlanes([&](std::size_t c, std::size_t at, std::size_t n) {
+            const T factor = mFactors.data()[c], shift = bias(c), m = mean(c);
+            for (std::size_t i = at; i < at + n; ++i)
+                out[i] = (in[i] - m) * factor + shift;
+        });
+    }
+
+    std::size_t mSpatial, mChannels, mBatch, mCount, mSlices;
+    Buffer<Moments> mMoments;
+    Buffer<double> mSums;
+    Buffer<T> mFactors;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<BatchNormPlan<T>> makeBatchNormPlan(Cpu, std::size_t spatial, std::size_t channels, std::size_t batch)
+{
+    if (spatial == 0 || channels == 0 || batch == 0)
+        throw std::invalid_argument("batch normalization of an empty tensor");
+    return std::make_unique<PortableBatchNormPlan<T>>(spatial, channels, batch);
+}
+
+template std::unique_ptr<BatchNormPlan<float>> makeBatchNormPlan(Cpu, std::size_t, std::size_t, std::size_t);
+template std::unique_ptr<BatchNormPlan<double>> makeBatchNormPlan(Cpu, std::size_t, std::size_t, std::size_t);
+
+}  // namespace N2D2

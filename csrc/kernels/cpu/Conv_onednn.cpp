@@ -1,0 +1,277 @@
+// Convolution by oneDNN. Tensors are plain; a primitive that wants another layout gets reordered copies.
+#include "kernels/cpu/BiasGradient.hpp"
+#include "kernels/cpu/OneDnn.hpp"
+#include "kernels/cpu/OneDnnTools.hpp"
+
+namespace N2D2::cpu {
+
+namespace {
+
+using namespace onednn;
+using dnnl::algorithm;
+using dnnl::convolution_backward_data;
+using dnnl::convolution_backward_weights;
+using dnnl::convolution_forward;
+using dnnl::prop_kind;
+
+memory::format_tag plainTag(std::size_t dims)
+{
+    constexpr memory::format_tag tags[] = {memory::format_tag::abc, memory::format_tag::abcd, memory::format_tag::abcde,
+                                           memory::format_tag::abcdef};
+    return tags[dims - 3];
+}
+
+/// oneDNN's view of a geometry: dimensions outermost first.
+struct Description {
+    memory::dims src, weights, dst, stride, dilation, padBegin, padEnd, bias;
+
+    Description(const ConvGeometry& g, std::size_t batch)
+    {
+        const auto output = g.output();
+        const auto add = [](memory::dims& to, std::initializer_list<std::size_t> first, const std::vector<std::size_t>& spatial) {
+            for (const std::size_t v : first)
+                to.push_back(static_cast<memory::dim>(v));
+            for (auto it = spatial.rbegin(); it != spatial.rend(); ++it)
+                to.push_back(static_cast<memory::dim>(*it));
+        };
+        add(src, {batch, g.inChannels}, g.input);
+        add(dst, {batch, g.outChannels}, output);
+        if (g.groups > 1)
+            add(weights, {g.groups, g.outChannels / g.groups, g.inChannels / g.groups}, g.kernel);
+        else
+            add(weights, {g.outChannels, g.inChannels}, g.kernel);
+        add(stride, {}, g.stride);
+        add(dilation, {}, g.dilation);
+        for (auto& d : dilation)
+            --d;
+        padBegin.assign(g.padBegin.rbegin(), g.padBegin.rend());
+        padEnd.assign(g.padEnd.rbegin(), g.padEnd.rend());
+        bias = {static_cast<memory::dim>(g.outChannels)};
+    }
+
+    static memory::desc any(const memory::dims& dims)
+    {
+        return {dims, memory::data_type::f32, memory::format_tag::any};
+    }
+    static memory::desc plain(const memory::dims& dims) { return {dims, memory::data_type::f32, plainTag(dims.size())}; }
+
+    convolution_forward::primitive_desc forward() const
+    {
+        return {engine(), prop_kind::forward_training, algorithm::convolution_direct, any(src), any(weights),
+                memory::desc(bias, memory::data_type::f32, memory::format_tag::a), any(dst), stride, dilation, padBegin,
+                padEnd, userScratchpad()};
+    }
+};
+
+class OneDnnConvPlan : public ConvPlan<float> {
+public:
+    explicit OneDnnConvPlan(const ConvGeometry& g)
+        : mG(g), mThreads(omp_get_max_threads()), mStream(engine()), mInput(g.batch * g.inChannels), mOutput(g.batch * g.outChannels),
+          mWeights(g.outChannels * (g.inChannels / g.groups)), mNoBias(g.outChannels)
+    {
+        std::size_t positions = 1;
+        for (std::size_t d = 0; d < g.input.size(); ++d) {
+            mInput *= g.input[d];
+            mOutput *= g.output()[d];
+            mWeights *= g.kernel[d];
+            positions *= g.output()[d];
+        }
+        mBias.emplace(g.batch, g.outChannels, positions);
+        std::fill(mNoBias.data(), mNoBias.data() + mNoBias.size(), 0.0f);
+        makeForward();
+        makeBackwardData();
+        makeBackwardWeights();
+    }
+
+    /// True when every direction has a fast implementation.
+    bool fast() const { return mFast; }
+
+    void forward(const Tensor<float>& x, const Tensor<float>& w, const Tensor<float>* bias, Tensor<float>& y,
+                 bool accumulate) override
+    {
+        check(x, w, y);
+        if (bias)
+            checkSize(*bias, mG.outChannels, "convolution bias");
+        const ThreadScope scope(mThreads);
+        mForward.src.set(x.data(), mStream);
+        mForward.weights.set(w.data(), mStream);
+        mBiasMemory.set_data_handle(const_cast<float*>(bias ? bias->data() : mNoBias.data()));
+        runTo(mForward.dst, mForward.call, y, accumulate);
+    }
+
+    void backwardData(const Tensor<float>& dy, const Tensor<float>& w, Tensor<float>& dx, bool accumulate) override
+    {
+        check(dx, w, dy);
+        const ThreadScope scope(mThreads);
+        mData.dst.set(dy.data(), mStream);
+        mData.weights.set(w.data(), mStream);
+        runTo(mData.src, mData.call, dx, accumulate);
+    }
+
+    void backwardWeights(const Tensor<float>& x, const Tensor<float>& dy, Tensor<float>& dw, bool accumulate) override
+    {
+        check(x, dw, dy);
+        const float* const px = x.data();
+        const float* const pdy = dy.data();
+        if (mSlices.size() == 1 && mSliceThreads > 1)
+            runSlice(mSlices[0], px, pdy);
+        else
+            parallelFor(mSlices.size(), [&](std::size_t s) { runSlice(mSlices[s], px, pdy); });
+        const std::size_t size = mGradientSize;
+        if (mSlices.size() > 1)
+            addSlices(mPartial.data() + size, size, mSlices.size() - 1, size, mPartial.data(), true);
+        const ThreadScope scope(mThreads);
+        if (accumulate) {
+            mGradient.set(mScratchWeights.data(), mStream);
+            mGradient.store(mStream);
+            addSlices(mGradient.reordered() ? mScratchWeights.data() : mPartial.data(), mWeights, 1, mWeights, dw.data(), true);
+        }
+        else if (mGradient.reordered()) {
+            mGradient.set(dw.data(), mStream);
+            mGradient.store(mStream);
+        }
+        else
+            std::copy(mPartial.data(), mPartial.data() + mWeights, dw.data());
+    }
+
+    void backwardBias(const Tensor<float>& dy, Tensor<float>& db, bool accumulate) override { mBias->run(dy, db, accumulate); }
+
+private:
+    struct Pass {
+        Port src, weights, dst;
+        Call call;
+    };
+    struct Slice {
+        std::size_t begin;
+        Port src, dst;
+        Call call;
+        dnnl::stream stream;
+    };
+
+    void check(const Tensor<float>& x, const Tensor<float>& w, const Tensor<float>& y) const
+    {
+        checkSize(x, mInput, "convolution input");
+        checkSize(w, mWeights, "convolution weights");
+        checkSize(y, mOutput, "convolution output");
+    }
+
+    void makeForward()
+    {
+        const Description d(mG, mG.batch);
+        const auto pd = d.forward();
+        mFast = mFast && !isReference(pd);
+        mForward.src = Port(d.plain(d.src), pd.src_desc(), true);
+        mForward.weights = Port(d.plain(d.weights), pd.weights_desc(), true);
+        mForward.dst = Port(d.plain(d.dst), pd.dst_desc(), false);
+        mBiasMemory = memory(pd.bias_desc(), engine(), DNNL_MEMORY_NONE);
+        mForward.call = {convolution_forward(pd),
+                         {{DNNL_ARG_SRC, mForward.src.inner},
+                          {DNNL_ARG_WEIGHTS, mForward.weights.inner},
+                          {DNNL_ARG_BIAS, mBiasMemory},
+                          {DNNL_ARG_DST, mForward.dst.inner},
+                          {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+    }
+
+    void makeBackwardData()
+    {
+        const Description d(mG, mG.batch);
+        const convolution_backward_data::primitive_desc pd(engine(), algorithm::convolution_direct, d.any(d.src),
+                                                           d.any(d.weights), d.any(d.dst), d.stride, d.dilation, d.padBegin,
+                                                           d.padEnd, d.forward(), userScratchpad());
+        mFast = mFast && !isReference(pd);
+        mData.src = Port(d.plain(d.src), pd.diff_src_desc(), false);
+        mData.weights = Port(d.plain(d.weights), pd.weights_desc(), true);
+        mData.dst = Port(d.plain(d.dst), pd.diff_dst_desc(), true);
+        mData.call = {convolution_backward_data(pd),
+                      {{DNNL_ARG_DIFF_SRC, mData.src.inner},
+                       {DNNL_ARG_WEIGHTS, mData.weights.inner},
+                       {DNNL_ARG_DIFF_DST, mData.dst.inner},
+                       {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+    }
+
+    void makeBackwardWeights()
+    {
+        const std::size_t slices = deterministic() ? sumSlices(mG.batch, mWeights * sizeof(float)) : 1;
+        mSliceThreads = deterministic() ? 1 : mThreads;
+        const ThreadScope scope(mSliceThreads);
+        std::optional<memory::desc> layout;
+        for (std::size_t s = 0; s < slices; ++s) {
+            const auto [begin, end] = sliceBounds(s, slices, mG.batch);
+            const Description d(mG, end - begin);
+            // Slices whose sizes differ by one stimulus must agree on the layout of their result.
+            const convolution_backward_weights::primitive_desc pd(
+                engine(), algorithm::convolution_direct, d.any(d.src), layout ? *layout : d.any(d.weights), d.any(d.dst),
+                d.stride, d.dilation, d.padBegin, d.padEnd, d.forward(), userScratchpad());
+            mFast = mFast && !isReference(pd);
+            if (!layout) {
+                layout = pd.diff_weights_desc();
+                mGradientSize = layout->get_size() / sizeof(float);
+                mPartial = Buffer<float>(slices * mGradientSize);
+                mGradient = Port(d.plain(d.weights), *layout, false);
+                if (mGradient.reordered())
+                    mScratchWeights = Buffer<float>(mWeights);
+                mGradient.inner.set_data_handle(mPartial.data());
+            }
+            Slice slice{begin, Port(d.plain(d.src), pd.src_desc(), true), Port(d.plain(d.dst), pd.diff_dst_desc(), true), {},
+                        dnnl::stream(engine())};
+            slice.call = {convolution_backward_weights(pd),
+                          {{DNNL_ARG_SRC, slice.src.inner},
+                           {DNNL_ARG_DIFF_DST, slice.dst.inner},
+                           {DNNL_ARG_DIFF_WEIGHTS, memory(*layout, engine(), mPartial.data() + s * mGradientSize)},
+                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+            mSlices.push_back(std::move(slice));
+        }
+    }
+
+    void runSlice(Slice& slice, const float* x, const float* dy) const
+    {
+        const ThreadScope scope(mSliceThreads);
+        slice.src.set(x + slice.begin * (mInput / mG.batch), slice.stream);
+        slice.dst.set(dy + slice.begin * (mOutput / mG.batch), slice.stream);
+        slice.call.run(slice.stream);
+    }
+
+    /// Primitives overwrite: accumulating goes through scratch memory, which is made when a cell first asks for it.
+    void runTo(Port& port, const Call& call, Tensor<float>& to, bool accumulate)
+    {
+        if (accumulate && mScratch.size() < to.size())
+            mScratch = Buffer<float>(to.size());
+        port.set(accumulate ? mScratch.data() : to.data(), mStream);
+        call.run(mStream);
+        port.store(mStream);
+        if (accumulate)
+            addSlices(mScratch.data(), to.size(), 1, to.size(), to.data(), true);
+    }
+
+    ConvGeometry mG;
+    int mThreads, mSliceThreads = 1;
+    dnnl::stream mStream;
+    bool mFast = true;
+    std::size_t mInput, mOutput, mWeights, mGradientSize = 0;
+    Pass mForward, mData;
+    memory mBiasMemory;
+    std::vector<Slice> mSlices;
+    Port mGradient;
+    Buffer<float> mNoBias, mPartial, mScratchWeights, mScratch;
+    std::optional<BiasGradient<float>> mBias;
+};
+
+}  // namespace
+
+std::unique_ptr<ConvPlan<float>> makeOneDnnConvPlan(const ConvGeometry& geometry)
+{
+    for (std::size_t d = 0; d < geometry.output().size(); ++d)
+        if (geometry.padBegin[d] < 0 || geometry.padEnd[d] < 0)
+            return nullptr;
+    try {
+        auto plan = std::make_unique<OneDnnConvPlan>(geometry);
+        return plan->fast() ? std::move(plan) : nullptr;
+    }
+    catch (const dnnl::error& e) {
+        if (e.status == dnnl_unimplemented || e.status == dnnl_invalid_arguments)
+            return nullptr;
+        throw std::runtime_error(std::string("oneDNN convolution: ") + e.what());
+    }
+}
+
+}  // namespace N2D2::cpu

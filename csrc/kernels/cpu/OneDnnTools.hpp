@@ -1,0 +1,98 @@
+#pragma once
+// What the oneDNN plans share. Include it in *_onednn.cpp files only.
+#include <optional>
+#include <unordered_map>
+
+#include <omp.h>
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include "kernels/cpu/Common.hpp"
+
+namespace N2D2::cpu::onednn {
+
+using dnnl::memory;
+
+inline const dnnl::engine& engine()
+{
+    static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
+    return cpu;
+}
+
+/// Sets the number of OpenMP threads of the calling thread for a scope. A primitive is created and executed under the same
+/// number: its scratch memory is sized for it.
+class ThreadScope {
+public:
+    explicit ThreadScope(int threads) : mBefore(omp_get_max_threads()) { omp_set_num_threads(threads); }
+    ~ThreadScope() { omp_set_num_threads(mBefore); }
+    ThreadScope(const ThreadScope&) = delete;
+    ThreadScope& operator=(const ThreadScope&) = delete;
+
+private:
+    int mBefore;
+};
+
+inline dnnl::primitive_attr userScratchpad()
+{
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return attributes;
+}
+
+/// A plain tensor as an argument of a primitive that may want another layout: `inner` is that argument.
+class Port {
+public:
+    Port() = default;
+    Port(const memory::desc& plain, const memory::desc& wanted, bool input) : mInput(input)
+    {
+        mPlain = memory(plain, engine(), DNNL_MEMORY_NONE);
+        if (plain == wanted) {
+            inner = mPlain;
+            return;
+        }
+        inner = memory(wanted, engine());
+        const auto attributes = userScratchpad();
+        const dnnl::reorder::primitive_desc pd(engine(), input ? plain : wanted, engine(), input ? wanted : plain, attributes);
+        mReorder = dnnl::reorder(pd);
+        mArguments = {{DNNL_ARG_FROM, input ? mPlain : inner},
+                      {DNNL_ARG_TO, input ? inner : mPlain},
+                      {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}};
+    }
+
+    bool reordered() const { return static_cast<bool>(mReorder); }
+    /// Points the argument at tensor data; an input in another layout is copied now, an output by store().
+    void set(const float* data, const dnnl::stream& stream)
+    {
+        mPlain.set_data_handle(const_cast<float*>(data));
+        if (mReorder && mInput)
+            mReorder->execute(stream, mArguments);
+    }
+    void store(const dnnl::stream& stream)
+    {
+        if (mReorder)
+            mReorder->execute(stream, mArguments);
+    }
+
+    memory inner;
+
+private:
+    bool mInput = true;
+    memory mPlain;
+    std::optional<dnnl::reorder> mReorder;
+    std::unordered_map<int, memory> mArguments;
+};
+
+/// A primitive with its arguments; memory objects are shared handles, so ports may be set after the arguments are listed.
+struct Call {
+    dnnl::primitive primitive;
+    std::unordered_map<int, memory> arguments;
+    void run(const dnnl::stream& stream) const { primitive.execute(stream, arguments); }
+};
+
+/// Implementations named "ref" are one multiply-add at a time: the portable kernels are better.
+template <class Descriptor> bool isReference(const Descriptor& pd)
+{
+    const std::string name = pd.impl_info_str();
+    return name.rfind("ref", 0) == 0 || name.find(":ref") != std::string::npos;
+}
+
+}  // namespace N2D2::cpu::onednn
