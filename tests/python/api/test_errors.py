@@ -302,6 +302,21 @@ def test_mapping_errors(n2d2):
         Mapping(nb_groups=4).create_mapping(4, 2)
 
 
+def test_model_and_datatype_of_cells(n2d2, eh):
+    c = n2d2.cells
+    assert str(c.Fc(2, 2, model="Frame", datatype="float")).startswith("'Fc_0' Fc(Frame<float>)(nb_inputs=2")
+    c.Dropout(model="Frame", datatype="float")
+    c.ElemWise(model="Frame")
+    for build in (lambda: c.Fc(2, 2, model=1), lambda: c.Dropout(datatype=1)):
+        with pytest.raises(eh.WrongInputType):
+            build()
+    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="half")):
+        with pytest.raises(eh.WrongValue):
+            build()
+    with pytest.raises(ValueError, match="datatype is not a valid parameter"):
+        c.ElemWise(datatype="float")
+
+
 def test_empty_lists(n2d2, eh):
     with pytest.raises(eh.IsEmptyError):
         n2d2.transform.Composite([])
