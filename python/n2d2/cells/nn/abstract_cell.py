@@ -68,12 +68,8 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         :param datatype: Data type, only ``float`` at the moment, default=
             n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
-        if "activation" in config_parameters and not isinstance(
-            config_parameters["activation"], ActivationFunction
-        ):
-            raise WrongInputType(
-                "activation", str(type(config_parameters["activation"])), [str(ActivationFunction)]
-            )
+        if "activation" in config_parameters and not isinstance(config_parameters["activation"], ActivationFunction):
+            raise WrongInputType("activation", str(type(config_parameters["activation"])), [str(ActivationFunction)])
         Cell.__init__(self, config_parameters.pop("name", None))
         N2D2_Interface.__init__(self, **config_parameters)
         self._typing.__init__(self, **config_parameters)
