@@ -127,6 +127,9 @@ public:
         mSlots = Slots<T>(std::max({forwardItems(), dataItems(), weightItems()}), products + mPatchScratch + mPlaneScratch);
     }
 
+    /// True when all directions use the direct kernels.
+    bool direct() const { return mDirect && mDirectData && mDirectWeights; }
+
     void forward(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>* bias, Tensor<T>& y, bool accumulate) override
     {
         check(x, w, y);
@@ -356,6 +359,12 @@ template <class T> std::unique_ptr<ConvPlan<T>> makeConvPlan(Cpu backend, const 
             makeFcPlan<T>(backend, geometry.batch, InnerProduct::inputs(geometry), geometry.outChannels));
     if constexpr (std::is_same_v<T, float>) {
         if (oneDnnEnabled()) {
+            // First layers: measured 1.2 to 14 times faster than oneDNN, which pads the channels of its blocks.
+            if (geometry.groups == 1 && geometry.inChannels <= 3) {
+                auto plan = std::make_unique<PortableConvPlan<T>>(geometry);
+                if (plan->direct())
+                    return plan;
+            }
             if (auto plan = makeOneDnnConvPlan(geometry))
                 return plan;
         }

@@ -221,8 +221,8 @@ private:
         std::fill(rows, rows + images * channels * mRow, T(0));
         for (std::size_t r = 0; r < images * channels; ++r) {
             const T* const from = dy + (b * channels + r) * positions;
-            for (std::size_t p = 0; p < positions; ++p)
-                rows[r * mRow + mImage.positions[p]] = from[p];
+            for (std::size_t p = 0; p < positions; p += mImage.rowLength)
+                std::copy(from + p, from + p + mImage.rowLength, rows + r * mRow + mImage.positions[p]);
         }
     }
 

@@ -15,6 +15,7 @@ struct PaddedImage {
     std::size_t inputPlane = 1;
     std::vector<std::size_t> taps;    ///< offset of each kernel element inside a channel
     std::vector<std::size_t> positions;  ///< offset of each output position
+    std::size_t rowLength = 1;        ///< output positions in a row along x
 
     /// Copies `channels` planes into their padded form.
     template <class T> void pad(const T* from, std::size_t channels, T* to) const
