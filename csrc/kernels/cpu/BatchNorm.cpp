@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "kernels/cpu/BiasGradient.hpp"
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/Sums.hpp"
 
 namespace N2D2 {
 
@@ -59,11 +59,7 @@ public:
                 const std::size_t n = std::min(Chunk, end - at);
                 gather(in, c, at, n, values);
                 Moments chunk{static_cast<double>(n), sumOf(values, n) / static_cast<double>(n), 0.0};
-                for (std::size_t i = 0; i < n; ++i) {
-                    const double d = values[i] - chunk.mean;
-                    values[i] = d * d;
-                }
-                chunk.squares = sumOf(values, n);
+                chunk.squares = sumOfSquares(values, chunk.mean, n);
                 sum.add(chunk);
             }
             mMoments.data()[c * mSlices + s] = sum;
@@ -106,10 +102,8 @@ public:
                 const std::size_t n = std::min(Chunk, end - at);
                 gather(in, c, at, n, values);
                 gather(grad, c, at, n, grads);
-                for (std::size_t i = 0; i < n; ++i)
-                    values[i] = (values[i] - m) * grads[i];
                 sum += sumOf(grads, n);
-                product += sumOf(values, n);
+                product += sumOfProducts(values, m, grads, n);
             }
             mSums.data()[2 * (c * mSlices + s)] = sum;
             mSums.data()[2 * (c * mSlices + s) + 1] = product;
@@ -187,8 +181,7 @@ private:
         while (n > 0) {
             const std::size_t b = at / mSpatial, s = at % mSpatial, run = std::min(n, mSpatial - s);
             const T* const source = from + (b * mChannels + c) * mSpatial + s;
-            for (std::size_t i = 0; i < run; ++i)
-                to[i] = static_cast<double>(source[i]);
+            widen(source, run, to);
             to += run;
             at += run;
             n -= run;

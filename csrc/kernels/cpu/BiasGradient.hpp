@@ -1,21 +1,9 @@
 #pragma once
 // Gradient of a bias: the sum of dy over stimuli and space, in slices fixed by the shape, each summed in double.
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/Sums.hpp"
 
 namespace N2D2::cpu {
-
-/// Sum of `n` values in double with eight running sums, so that it vectorises in a fixed order.
-template <class T> double sumOf(const T* values, std::size_t n)
-{
-    double s[8] = {};
-    std::size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (std::size_t l = 0; l < 8; ++l)
-            s[l] += static_cast<double>(values[i + l]);
-    for (; i < n; ++i)
-        s[0] += static_cast<double>(values[i]);
-    return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]));
-}
 
 /// dy {spatial…, channels, batch} summed to one value per channel.
 template <class T> class BiasGradient {
