@@ -26,7 +26,7 @@ void refuseLeftOvers(IniParser& ini, const Options& options, const Parameterizab
     ini.fail(name, "Unknown parameter: " + name + suggestion(name, object.parameterNames()));
 }
 
-/// Runs `make`; its std::invalid_argument gets the place of the section in front.
+/// Runs `make`; its errors get the place of the section in front.
 template <class Make> auto placed(IniParser& ini, const Make& make)
 {
     const std::string where = ini.where();
@@ -37,6 +37,15 @@ template <class Make> auto placed(IniParser& ini, const Make& make)
         if (std::string_view(error.what()).find(ini.fileName()) == 0)
             throw;
         throw std::invalid_argument(where + error.what());
+    }
+    catch (const FileNotFound& error) {
+        throw FileNotFound(where + error.what());
+    }
+    catch (const Interrupted&) {
+        throw;
+    }
+    catch (const std::runtime_error& error) {
+        throw std::runtime_error(where + error.what());
     }
 }
 
