@@ -46,8 +46,18 @@ inline void fillGiven(BaseTensor& given, double value) { fillGiven(given, Tensor
 /// The one element of a tensor; std::invalid_argument for another size.
 double oneElement(const BaseTensor& given, const std::string& who);
 
-/// Two dims {x, y} of a kernel, stride, ...
-using Pair = std::vector<unsigned>;
+/// `get<What>X()`, `get<What>Y()` and `get<What>Dims()`; an axis that is not there counts as `missing`.
+template <class Class, class Getter, class Number> void bindAxes(Class& cls, const std::string& what, Getter dims, Number missing)
+{
+    using C = typename Class::type;
+    const auto axis = [dims, missing](std::size_t i) {
+        return [dims, missing, i](const C& c) {
+            const auto& values = (c.*dims)();
+            return i < values.size() ? values[i] : missing;
+        };
+    };
+    cls.def(("get" + what + "X").c_str(), axis(0)).def(("get" + what + "Y").c_str(), axis(1)).def(("get" + what + "Dims").c_str(), dims);
+}
 
 /// Accessors of weights that are single elements or kernels: fillers, solvers, quantizer and resets, alike in Fc, Conv, Deconv.
 template <class Class> void bindWeightTools(Class& cls)

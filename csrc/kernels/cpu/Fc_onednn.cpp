@@ -35,15 +35,7 @@ public:
                               {DNNL_ARG_BIAS, mBiasMemory},
                               {DNNL_ARG_DST, mForward.result.inner},
                               {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
-            const dnnl::inner_product_backward_data::primitive_desc back(engine(), anyX, anyW, anyY, pd, userScratchpad());
-            mData = {Port(y, back.diff_dst_desc(), true), Port(w, back.weights_desc(), true),
-                     Port(x, back.diff_src_desc(), false), {}};
-            mData.call = {dnnl::inner_product_backward_data(back),
-                          {{DNNL_ARG_DIFF_DST, mData.first.inner},
-                           {DNNL_ARG_WEIGHTS, mData.second.inner},
-                           {DNNL_ARG_DIFF_SRC, mData.result.inner},
-                           {DNNL_ARG_SCRATCHPAD, memory(back.scratchpad_desc(), engine())}}};
-            mFast = !isReference(pd) && !isReference(back);
+            mFast = !isReference(pd);
         }
         const std::size_t slices = deterministic() ? sumSlices(batch, inputs * outputs * sizeof(float)) : 1;
         mSliceThreads = deterministic() ? 1 : mThreads;
@@ -65,6 +57,28 @@ public:
                            {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
             mSlices.push_back(std::move(slice));
         }
+        // The data gradient of oneDNN sums in an order that depends on the threads: sequential primitives over rows of the
+        // batch as well, which share one copy of the weights.
+        const std::size_t rows = deterministic() ? std::min<std::size_t>(batch, 4) : 1;
+        for (std::size_t s = 0; s < rows; ++s) {
+            const auto [begin, end] = sliceBounds(s, rows, batch);
+            const auto n = static_cast<memory::dim>(end - begin);
+            const auto sx = desc({n, i}, tag::ab), sy = desc({n, o}, tag::ab);
+            const auto wanted = s == 0 ? anyW : mDataWeights.inner.get_desc();
+            const dnnl::inner_product_forward::primitive_desc hint(engine(), dnnl::prop_kind::forward_training, sx, anyW, sy);
+            const dnnl::inner_product_backward_data::primitive_desc pd(engine(), desc({n, i}, tag::any), wanted,
+                                                                       desc({n, o}, tag::any), hint, userScratchpad());
+            mFast = mFast && !isReference(pd);
+            if (s == 0)
+                mDataWeights = Port(w, pd.weights_desc(), true);
+            Slice slice{begin, Port(sx, pd.diff_src_desc(), false), Port(sy, pd.diff_dst_desc(), true), {}, dnnl::stream(engine())};
+            slice.call = {dnnl::inner_product_backward_data(pd),
+                          {{DNNL_ARG_DIFF_DST, slice.dy.inner},
+                           {DNNL_ARG_WEIGHTS, mDataWeights.inner},
+                           {DNNL_ARG_DIFF_SRC, slice.x.inner},
+                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+            mRows.push_back(std::move(slice));
+        }
     }
 
     bool fast() const { return mFast; }
@@ -82,7 +96,22 @@ public:
     void backwardData(const Tensor<float>& dy, const Tensor<float>& w, Tensor<float>& dx, bool accumulate) override
     {
         check(dx, w, dy);
-        run(mData, dy, w, dx, accumulate);
+        {
+            const ThreadScope scope(mSliceThreads);
+            mDataWeights.set(w.data(), mStream);
+        }
+        if (accumulate && mScratch.size() < dx.size())
+            mScratch = Buffer<float>(dx.size());
+        float* const to = accumulate ? mScratch.data() : dx.data();
+        const float* const from = dy.data();
+        forSlices(mRows, [&](Slice& slice) {
+            slice.dy.set(from + slice.begin * mOutputs, slice.stream);
+            slice.x.set(to + slice.begin * mInputs, slice.stream);
+            slice.call.run(slice.stream);
+            slice.x.store(slice.stream);
+        });
+        if (accumulate)
+            addSlices(to, dx.size(), 1, dx.size(), dx.data(), true);
     }
 
     void backwardWeights(const Tensor<float>& x, const Tensor<float>& dy, Tensor<float>& dw, bool accumulate) override
@@ -90,12 +119,11 @@ public:
         check(x, dw, dy);
         const float* const px = x.data();
         const float* const pdy = dy.data();
-        if (mSliceThreads > 1)
-            runSlice(mSlices[0], px, pdy);
-        else
-            parallelFor(
-                mSlices.size(), [&](std::size_t s) { runSlice(mSlices[s], px, pdy); },
-                1 + 200000 / (mBatch * mInputs * mOutputs / mSlices.size() + 1));
+        forSlices(mSlices, [&](Slice& slice) {
+            slice.x.set(px + slice.begin * mInputs, slice.stream);
+            slice.dy.set(pdy + slice.begin * mOutputs, slice.stream);
+            slice.call.run(slice.stream);
+        });
         addSlices(mPartial.data(), mInputs * mOutputs, mSlices.size(), mInputs * mOutputs, dw.data(), accumulate);
     }
 
@@ -134,21 +162,26 @@ private:
             addSlices(mScratch.data(), to.size(), 1, to.size(), to.data(), true);
     }
 
-    void runSlice(Slice& slice, const float* x, const float* dy) const
+    template <class Body> void forSlices(std::vector<Slice>& slices, const Body& body) const
     {
-        const ThreadScope scope(mSliceThreads);
-        slice.x.set(x + slice.begin * mInputs, slice.stream);
-        slice.dy.set(dy + slice.begin * mOutputs, slice.stream);
-        slice.call.run(slice.stream);
+        const auto run = [&](std::size_t s) {
+            const ThreadScope scope(mSliceThreads);
+            body(slices[s]);
+        };
+        if (mSliceThreads > 1)
+            run(0);
+        else
+            parallelFor(slices.size(), run, 1 + 200000 * slices.size() / (mBatch * mInputs * mOutputs));
     }
 
     std::size_t mBatch, mInputs, mOutputs;
     int mThreads, mSliceThreads = 1;
     dnnl::stream mStream;
     bool mFast = true;
-    Pass mForward, mData;
+    Pass mForward;
+    Port mDataWeights;
     memory mBiasMemory;
-    std::vector<Slice> mSlices;
+    std::vector<Slice> mSlices, mRows;
     Buffer<float> mNoBias, mPartial, mScratch;
     BiasGradient<float> mBias;
 };

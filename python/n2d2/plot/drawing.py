@@ -67,7 +67,7 @@ def horizontal_bars(
     places = range(len(names))
     bars = ax.barh(places, values, color=color, height=0.72)
     step = max(1, math.ceil(len(names) / 60))
-    ax.set_yticks(list(places)[::step], [short_label(name) for name in names[::step]])
+    ax.set_yticks(list(places)[::step], [short_label(name, 40) for name in names[::step]])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(False, axis="y")
     if text and len(names) <= 60:

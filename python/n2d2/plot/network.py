@@ -145,7 +145,7 @@ def plot_timings(path: str | Path, out: str | Path | None = None) -> Path:
         lambda v: f"{v:.3g}",
     )
     total = totals.get("Total")
-    per = f": {1e6 * total * scale:.4g} {unit} in all, {1 / total:.4g} stimuli/s" if total else ""
+    per = f": {1e6 * total * scale:.4g} {unit} in all, {short_number(1 / total)} stimuli/s" if total else ""
     ax.set(title=f"{path.stem.replace('_', ' ').capitalize()}{per}", xlabel=f"time per stimulus ({unit})")
     from matplotlib.patches import Patch
 

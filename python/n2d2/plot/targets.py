@@ -175,7 +175,7 @@ def plot_confusion_matrix(path: str | Path, out: str | Path | None = None) -> Pa
                 count, share = matrix[target][estimated], shares[target][estimated]
                 if not count:
                     continue
-                text = f"{short_number(count) if count >= 1e5 else int(count)}\n{share:.3g}%"
+                text = f"{short_number(count) if count >= 1e5 else int(count)}\n{share:.{2 if share < 1 else 3}g}%"
                 ax.text(
                     estimated,
                     target,
