@@ -84,30 +84,45 @@ struct Parser {
         app.set_help_flag("--h,--help", "print this help");
         app.add_option("net", options.ini_config, "model file (.ini)")->option_text("<net>");
         app.add_flag("--v,--version", version, "print the version and what is built in");
-        app.add_option("--seed", options.seed, "random seed (0: from the clock when learning, else that of seed.dat)")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--learn", options.learn, "number of stimuli to learn")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--learn-epoch", options.learn_epoch, "number of epochs to learn (the total with -resume); goes before -learn")
-            ->capture_default_str();
-        app.add_option("--log", options.log, "stimuli between logs and validations (-learn)")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--log-epoch", options.log_epoch, "epochs between logs and validations (-learn-epoch); 0: only at the end")
-            ->capture_default_str();
-        app.add_option("--report", options.report, "stimuli between progress lines")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--ws", options.avg_window, "stimuli of the displayed average success rate")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--valid-metric", metric, "metric of the validation")->capture_default_str()->check(CLI::IsMember(EnumText<ConfusionTableMetric>::names()));
-        app.add_option("--stop-valid", options.stop_valid, "stop after that many validations without progress (0: never)")->capture_default_str()->check(number<unsigned>());
+        whole("--seed", options.seed,
+              "random seed (0: from the clock when learning, else that of seed.dat)");
+        whole("--learn", options.learn, "number of stimuli to learn");
+        whole("--learn-epoch", options.learn_epoch,
+              "number of epochs to learn (the total with -resume); goes before -learn");
+        whole("--log", options.log, "stimuli between logs and validations (-learn)");
+        whole("--log-epoch", options.log_epoch,
+              "epochs between logs and validations (-learn-epoch); 0: only at the end");
+        whole("--report", options.report, "stimuli between progress lines");
+        whole("--ws", options.avg_window,
+              "stimuli of the displayed average success rate");
+        app.add_option("--valid-metric", metric, "metric of the validation")
+            ->capture_default_str()
+            ->check(CLI::IsMember(EnumText<ConfusionTableMetric>::names()));
+        whole("--stop-valid", options.stop_valid,
+              "stop after that many validations without progress (0: never)");
         app.add_flag("--test", options.test, "test the network (implied by learning)");
-        app.add_option("--nb-test", options.nb_test, "number of test stimuli (-1: all)")->capture_default_str()->check(number<int>())->check(allOrSome());
+        whole("--nb-test", options.nb_test, "number of test stimuli (-1: all)")->check(allOrSome());
         app.add_option("--classify", options.classify, "print the label and confidence of these image files")->expected(1, 1 << 20);
         app.add_option("--w", options.weights, "import the weights of this directory (/dev/null: keep the initial ones)");
         app.add_flag("--w-ignore", options.ignore_no_exist, "a missing weight file is only a notice");
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
-        app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")->capture_default_str()->check(CLI::IsMember({"0", "1"}));
-        app.add_option("--dev", device, "CUDA device")->capture_default_str()->check(number<unsigned>());
-        app.add_option("--plot", plot, "draw the plots at the end (on, off)")->capture_default_str()->check(CLI::IsMember({"on", "off"}));
-        app.add_option("--verbose", verbose, "accepted for compatibility, without effect")->capture_default_str()->check(number<int>());
+        app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"0", "1"}));
+        whole("--dev", device, "CUDA device");
+        app.add_option("--plot", plot, "draw the plots at the end (on, off)")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"on", "off"}));
+        whole("--verbose", verbose, "accepted for compatibility, without effect");
         app.footer("Environment: N2D2_DATA (root of the data sets), OMP_NUM_THREADS, N2D2_KERNELS=portable.");
+    }
+
+    /// A number, with its default in the help.
+    template <class T> CLI::Option* whole(const char* name, T& value, const char* help)
+    {
+        return app.add_option(name, value, help)->capture_default_str()->check(number<T>());
     }
 
     std::vector<std::string> names() const
