@@ -96,12 +96,12 @@ public:
     void propagate(bool inference = false) override;
     void backPropagate() override;
     void update() override;
-    double checkGradient(double epsilon, double maxError) override;
+    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) override;
 
-    std::shared_ptr<BaseTensor> getInputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const override;
     std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
     std::shared_ptr<BaseTensor> getDiffInputs() const override { return mDiffInputs; }
-    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const override;
     std::size_t nbInputs() const override { return mInputs.size(); }
 
     void setOutputTarget(const Tensor<int>& targets) override;

@@ -97,6 +97,14 @@ N2D2_BIND(6, target)
             "getTargets", [](const Target& t) { return std::make_shared<Tensor<int>>(t.getTargets()); },
             "Tensor {outX, outY, 1, batch} of the last provideTargets(); -1 = ignored.")
         .def("getLoss", &Target::getLoss, "Losses of all batches.")
+        .def(
+            "getLastLoss",
+            [](const Target& t) {
+                if (t.getLoss().empty())
+                    throw std::runtime_error(t.label() + " no batch was processed yet");
+                return t.getLoss().back();
+            },
+            "Loss of the last batch.")
         .def("log", &Target::log, py::arg("fileName"), py::arg("set"))
         .def("clear", &Target::clear, py::arg("set"));
     boxMethods<std::shared_ptr<ROI>>(target);

@@ -18,13 +18,14 @@ public:
     {
         chooseRows();
         const std::size_t taps = mImage.taps.size();
-        for (std::size_t c = 0; c < mIn; ++c)
-            for (const std::size_t t : mImage.taps)
+        // Taps outermost: those that meet nothing but padding are left out of a panel.
+        for (const std::size_t t : mImage.taps)
+            for (std::size_t c = 0; c < mIn; ++c)
                 mOffsets.push_back(c * mImage.plane + t);
         for (std::size_t p = 0; p < mImage.positions.size(); ++p) {
             const std::size_t at = mImage.positions[p];
             if (mPanels.empty() || at >= mPanels.back().start + mPanel) {
-                mPanels.push_back({at, mRuns.size(), mRuns.size()});
+                mPanels.push_back({at, mRuns.size(), mRuns.size(), 0, 0});
             }
             Panel& panel = mPanels.back();
             Run* const last = panel.firstRun < mRuns.size() ? &mRuns.back() : nullptr;
@@ -34,6 +35,8 @@ public:
                 mRuns.push_back({at - panel.start, p, 1});
             panel.endRun = mRuns.size();
         }
+        for (Panel& panel : mPanels)
+            trim(panel);
         mWeights = Buffer<T>(mGroups * mBlocks * mRows * mIn * taps);
         mImageSize = (mGroups * mIn * mImage.plane + mPanel + 15) / 16 * 16;
         mSlots = Slots<T>(mBatch, mImageSize + mRows * mPanel);
@@ -42,14 +45,17 @@ public:
     /// Multiply-adds done for each one asked for.
     double waste() const
     {
-        return static_cast<double>(mPanels.size() * mPanel * mBlocks * mRows)
-               / static_cast<double>(mImage.positions.size() * mOut);
+        std::size_t products = 0;
+        for (const Panel& panel : mPanels)
+            products += mPanel * (panel.endTap - panel.firstTap);
+        return static_cast<double>(products * mBlocks * mRows)
+               / static_cast<double>(mImage.positions.size() * mImage.taps.size() * mOut);
     }
 
     void run(const T* x, const T* w, const T* bias, T* y, bool accumulate)
     {
         pack(w);
-        const std::size_t positions = mImage.positions.size(), k = mOffsets.size();
+        const std::size_t positions = mImage.positions.size();
         mSlots.run(mBatch, [&](std::size_t b, T* scratch) {
             T* const tile = scratch + mImageSize;
             const std::size_t channels = mGroups * mIn;
@@ -58,8 +64,10 @@ public:
             for (std::size_t g = 0; g < mGroups; ++g)
                 for (const Panel& panel : mPanels)
                     for (std::size_t block = 0; block < mBlocks; ++block) {
-                        mKernel(k, mOffsets.data(), scratch + g * mIn * mImage.plane + panel.start,
-                                mWeights.data() + (g * mBlocks + block) * mRows * k, tile);
+                        const std::size_t skip = panel.firstTap * mIn;
+                        mKernel((panel.endTap - panel.firstTap) * mIn, mOffsets.data() + skip,
+                                scratch + g * mIn * mImage.plane + panel.start,
+                                mWeights.data() + ((g * mBlocks + block) * mOffsets.size() + skip) * mRows, tile);
                         const std::size_t first = block * mRows, rows = std::min(mRows, mOut - first);
                         T* const out = y + (b * mGroups * mOut + g * mOut + first) * positions;
                         for (std::size_t r = 0; r < rows; ++r)
@@ -74,8 +82,26 @@ private:
         std::size_t tile, position, length;  ///< tile[tile…] holds outputs position…
     };
     struct Panel {
-        std::size_t start, firstRun, endRun;
+        std::size_t start, firstRun, endRun, firstTap, endTap;
     };
+
+    /// The range of taps that meet an input value somewhere in the panel.
+    void trim(Panel& panel) const
+    {
+        const std::size_t taps = mImage.taps.size();
+        panel.firstTap = taps;
+        for (std::size_t t = 0; t < taps; ++t) {
+            bool meets = false;
+            for (std::size_t i = panel.firstRun; i < panel.endRun && !meets; ++i)
+                for (std::size_t p = 0; p < mRuns[i].length && !meets; ++p)
+                    meets = mImage.isInput(mImage.positions[mRuns[i].position + p] + mImage.taps[t]);
+            if (meets) {
+                panel.firstTap = std::min(panel.firstTap, t);
+                panel.endTap = t + 1;
+            }
+        }
+        panel.firstTap = std::min(panel.firstTap, panel.endTap);
+    }
 
     void chooseRows()
     {
@@ -102,8 +128,8 @@ private:
             [&](std::size_t item) {
                 const std::size_t group = item / mBlocks, first = item % mBlocks * mRows;
                 T* to = mWeights.data() + item * mRows * k;
-                for (std::size_t c = 0; c < mIn; ++c)
-                    for (std::size_t t = 0; t < taps; ++t)
+                for (std::size_t t = 0; t < taps; ++t)
+                    for (std::size_t c = 0; c < mIn; ++c)
                         for (std::size_t r = 0; r < mRows; ++r, ++to) {
                             const std::size_t o = first + r;
                             if (o >= mOut)
@@ -221,8 +247,8 @@ private:
         std::fill(rows, rows + images * channels * mRow, T(0));
         for (std::size_t r = 0; r < images * channels; ++r) {
             const T* const from = dy + (b * channels + r) * positions;
-            for (std::size_t p = 0; p < positions; ++p)
-                rows[r * mRow + mImage.positions[p]] = from[p];
+            for (std::size_t p = 0; p < positions; p += mImage.rowLength)
+                std::copy(from + p, from + p + mImage.rowLength, rows + r * mRow + mImage.positions[p]);
         }
     }
 

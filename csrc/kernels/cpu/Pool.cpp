@@ -49,6 +49,14 @@ public:
                     mChannels.push_back(c);
         }
         mFirst.push_back(mChannels.size());
+        // One to one without padding along x: the window's offsets, for rows whose windows lie in the input.
+        if (mOneToOne && std::all_of(mRange[0].begin(), mRange[0].end(),
+                                     [&](const Range& r) { return r.begin == 0 && r.end == mOutput[0]; })
+            && mBegin[0] == 0)
+            for (std::size_t z = 0; z < mTaps[2]; ++z)
+                for (std::size_t y = 0; y < mTaps[1]; ++y)
+                    for (std::size_t x = 0; x < mTaps[0]; ++x)
+                        mFullTaps.push_back((z * mInput[1] + y) * mInput[0] + x);
         // Rows of sums, of shares, or of winners that nobody asked for.
         mScratch = Slots<double>(mBatch * mOut, mKind == PoolKind::Average ? mOutput[0] : mOutPlane);
     }
@@ -139,6 +147,16 @@ private:
         return static_cast<std::size_t>(static_cast<long>(output * mStride[d] + tap) - mBegin[d]);
     }
 
+    /// True when no window of this row of outputs leaves the input.
+    bool fullRow(std::size_t z, std::size_t y) const
+    {
+        const auto covered = [&](std::size_t d, std::size_t output) {
+            return std::all_of(mRange[d].begin(), mRange[d].end(),
+                               [&](const Range& r) { return output >= r.begin && output < r.end; });
+        };
+        return covered(2, z) && covered(1, y);
+    }
+
     /// body(z, y, offset in the plane) for each row of outputs.
     template <class Body> void forRows(const Body& body) const
     {
@@ -152,6 +170,12 @@ private:
         forRows([&](std::size_t z, std::size_t y, std::size_t at) {
             T* const best = out + at;
             int* const winner = winners + at;
+            if (mFullTaps.size() > 0 && fullRow(z, y)) {
+                const std::size_t from = mChannels[mFirst[o]] * mPlane + (input(2, z, 0) * mInput[1] + input(1, y, 0)) * mInput[0];
+                maxWindows(sample + from, mFullTaps.data(), mFullTaps.size(), mStride[0], mOutput[0], static_cast<int>(from),
+                           best, winner);
+                return;
+            }
             std::fill(best, best + mOutput[0], -std::numeric_limits<T>::infinity());
             std::fill(winner, winner + mOutput[0], -1);
             forTaps(o, z, y, [&](std::size_t from, std::size_t x, std::size_t n) {
@@ -197,6 +221,7 @@ private:
     std::size_t mTaps[3], mStride[3];
     long mBegin[3], mLow[3], mHigh[3];           // padding before; input positions in use
     std::vector<Range> mRange[3];                // outputs for which a window element lies in the input, per axis
+    std::vector<std::size_t> mFullTaps;
     Slots<double> mScratch;
     std::vector<std::size_t> mFirst, mChannels;  // channels of output o: mChannels[mFirst[o] … mFirst[o + 1])
 };

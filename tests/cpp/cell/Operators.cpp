@@ -1,5 +1,7 @@
 #include "cell/Operators.hpp"
 
+#include <set>
+
 #include "activation/rectifier/RectifierActivation.hpp"
 #include "activation/tanh/TanhActivation.hpp"
 #include "cell/Oracles.hpp"
@@ -256,9 +258,8 @@ void addConvolutions(std::vector<Operator>& list)
     list.push_back(conv({.name = "plain", .inputs = {{4, 4, 4, 2}}, .pairs = true}));
     for (const unsigned k : {1u, 3u, 5u}) {
         for (const unsigned s : {1u, 2u, 3u}) {
-            for (const int p : {0, 1, int(k) - 1})
-                list.push_back(conv({.name = "k" + std::to_string(k) + "s" + std::to_string(s) + "p" + std::to_string(p)
-                                             + (p == int(k) - 1 ? "same" : ""),
+            for (const int p : std::set<int>{0, 1, int(k) - 1})
+                list.push_back(conv({.name = "k" + std::to_string(k) + "s" + std::to_string(s) + "p" + std::to_string(p),
                                      .inputs = {{7, 6, 2, 2}}, .kernel = {k, k}, .stride = {s, s}, .padding = {p, p}}));
         }
     }
