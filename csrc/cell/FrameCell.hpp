@@ -86,21 +86,22 @@ public:
               std::shared_ptr<Activation> activation = nullptr);
 
     using Cell::addInput;
-    void addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0, std::size_t y0, std::size_t width,
-                  std::size_t height, const Tensor<bool>& mapping) override;
-    void addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping) override;
+    // Defaults as in Cell: these declarations hide the ones there.
+    void addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0 = 0, std::size_t y0 = 0, std::size_t width = 0,
+                  std::size_t height = 0, const Tensor<bool>& mapping = Tensor<bool>()) override;
+    void addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping = Tensor<bool>()) override;
     void clearInputs() override;
     void initialize() override;
 
     void propagate(bool inference = false) override;
     void backPropagate() override;
     void update() override;
-    double checkGradient(double epsilon, double maxError) override;
+    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) override;
 
-    std::shared_ptr<BaseTensor> getInputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const override;
     std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
     std::shared_ptr<BaseTensor> getDiffInputs() const override { return mDiffInputs; }
-    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const override;
     std::size_t nbInputs() const override { return mInputs.size(); }
 
     void setOutputTarget(const Tensor<int>& targets) override;
@@ -210,8 +211,8 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
-    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
-                       std::size_t& count);
+    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+                       double epsilon, double maxError, std::size_t& count);
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place

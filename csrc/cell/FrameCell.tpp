@@ -814,11 +814,13 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
 // Gradient check -------------------------------------------------------------------------------------------------------
 
 template <class T, class B>
-double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon,
-                                    double maxError, std::size_t& count)
+double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+                                    double epsilon, double maxError, std::size_t& count)
 {
     const auto cost = [&] {
+        toDevice(B{}, values);
         propagate(false);
+        toHost(B{}, *mOutputs);
         double total = 0.0;
         for (const T y : *mOutputs)
             total += 0.5 * (1.0 - static_cast<double>(y)) * (1.0 - static_cast<double>(y));
@@ -827,12 +829,15 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
     double error = 0.0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const T kept = values(i);
-        values(i) = static_cast<T>(kept + epsilon / 2.0);
-        const double above = cost();
-        values(i) = static_cast<T>(kept - epsilon / 2.0);
-        const double below = cost();
-        values(i) = kept;
-        const double numeric = (above - below) / epsilon;
+        double numeric = 0.0;
+        if (!parameter || isFree(*parameter, i)) {
+            values(i) = static_cast<T>(kept + epsilon / 2.0);
+            const double above = cost();
+            values(i) = static_cast<T>(kept - epsilon / 2.0);
+            const double below = cost();
+            values(i) = kept;
+            numeric = (above - below) / epsilon;
+        }
         const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
         if (!(difference < maxError))
             throw std::runtime_error(label() + " Gradient check failed! " + what + "[" + std::to_string(i) + "] of dims "
@@ -841,53 +846,110 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
         error += difference;
         ++count;
     }
+    toDevice(B{}, values);
     return error;
 }
 
 template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
 {
     initialize();
+    // Everything that is moved is put back at the end, whatever happens.
+    struct Restore {
+        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
+        FrameCell* cell;
+        void keep(Tensor<T>& tensor) { kept.emplace_back(&tensor, tensor.clone()); }
+        ~Restore()
+        {
+            for (auto& [tensor, values] : kept) {
+                std::copy(values.begin(), values.end(), tensor->begin());
+                toDevice(B{}, *tensor);
+            }
+            cell->freezeDraws(false);
+        }
+    } restore{{}, this};
+
     KeyedRandom random(RandomUse::Other, mContext->seed());
-    std::vector<Tensor<T>*> moved;
+    std::vector<Tensor<T>*> inputs;
+    std::size_t total = 0;
     for (const auto& tensor : mInputs) {
         auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
         if (!typed)
             throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
-        // Distinct multiples of a step keep away from the ties of max-type cells.
-        for (T& value : *typed)
-            value = static_cast<T>(random.uniform(-1.0, 1.0));
+        restore.keep(*typed);
+        inputs.push_back(typed);
+        total += typed->size();
+    }
+    // All values of all inputs differ and none is near 0: max-type cells have no ties, absolute values no kink within epsilon.
+    total += total % 2;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < total; ++i)
+        values.push_back((2.0 * static_cast<double>(i) + 1.0) / static_cast<double>(total) - 1.0);
+    random.shuffle(values);
+    auto value = values.begin();
+    for (Tensor<T>* input : inputs) {
+        for (T& v : *input)
+            v = static_cast<T>(*value++);
+        toDevice(B{}, *input);
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver) {
-            for (T& value : *p.value)
-                value = static_cast<T>(random.uniform(-1.0, 1.0));
+        restore.keep(*p.value);
+        if (!p.solver)
+            continue;
+        p.diff->clearValid();
+        for (std::size_t i = 0; i < p.value->size(); ++i) {
+            if (isFree(p, i))
+                (*p.value)(i) = static_cast<T>(random.uniform(-1.0, 1.0));
         }
+        toDevice(B{}, *p.value);
     }
+    const auto clearGradients = [&] {
+        for (const auto& diff : mDiffOutputs) {
+            if (!diff->empty())
+                diff->clearValid();
+        }
+    };
+    freezeDraws(true);
+    clearGradients();
     propagate(false);
+    toHost(B{}, *mOutputs);
     for (std::size_t i = 0; i < mOutputs->size(); ++i)
         (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
-    for (const auto& diff : mDiffOutputs)
-        diff->clearValid();
+    toDevice(B{}, *mDiffInputs);
     mDiffInputs->setValid();
     backPropagate();
 
-    std::size_t count = 0;
-    double error = 0.0;
-    std::vector<std::pair<std::string, std::pair<Tensor<T>*, Tensor<T>>>> checks;
+    struct Check {
+        std::string what;
+        Tensor<T>* values;
+        Tensor<T> gradient;
+        const FreeParameter<T>* parameter;
+    };
+    std::vector<Check> checks;
     for (std::size_t k = 0; k < mInputs.size(); ++k) {
-        if (mDiffOutputs[k]->empty()) {
+        if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
             continue;
         }
-        checks.push_back({"input " + std::to_string(k),
-                          {dynamic_cast<Tensor<T>*>(mInputs[k].get()), tensor_cast<T>(*mDiffOutputs[k]).clone()}});
+        // A tensor that is several inputs has one gradient, their sum.
+        if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
+            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && p.diff->isValid())
-            checks.push_back({p.name, {p.value.get(), p.diff->clone()}});
+        if (p.solver && usesParameter(p) && p.diff->isValid()) {
+            toHost(B{}, *p.diff);
+            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
+        }
     }
-    for (auto& [what, pair] : checks)
-        error += checkTensor(what, *pair.first, pair.second, epsilon, maxError, count);
+    std::size_t count = 0;
+    double error = 0.0;
+    for (Check& check : checks)
+        error += checkTensor(check.what, *check.values, check.gradient, check.parameter, epsilon, maxError, count);
+    clearGradients();
+    mDiffInputs->clearValid();
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (p.diff)
+            p.diff->clearValid();
+    }
     return count ? error / static_cast<double>(count) : 0.0;
 }
 

@@ -5,6 +5,7 @@ import N2D2
 from n2d2 import global_variables as gb
 from n2d2._declaration import config
 from n2d2._figures import draw_figures
+from n2d2.error_handler import NotBuiltError
 from n2d2.n2d2_interface import N2D2_Interface
 from n2d2.utils import check_types, generate_name
 
@@ -124,11 +125,11 @@ class DeepNet(N2D2_Interface):
 
     def draw(self, filename):
         """Draws the network with its sizes."""
-        N2D2.DrawNet.draw(self._N2D2_object, filename)
+        _drawing("draw").draw(self._N2D2_object, filename)
 
     def draw_graph(self, filename):
         """Writes ``{filename}.dot`` and an image when graphviz is there."""
-        N2D2.DrawNet.drawGraph(self._N2D2_object, filename)
+        _drawing("draw_graph").drawGraph(self._N2D2_object, filename)
 
     def export_network_free_parameters(self, dirname):
         """Writes the parameters of every cell, and their distributions."""
@@ -136,8 +137,16 @@ class DeepNet(N2D2_Interface):
 
     def log_stats(self, dirname):
         """Writes the computing and memory statistics."""
+        if not hasattr(self._N2D2_object, "logStats"):
+            raise NotBuiltError("DeepNet.log_stats", "the native DeepNet has no logStats")
         self._N2D2_object.logStats(dirname)
         draw_figures(dirname)
+
+
+def _drawing(method):
+    if not hasattr(N2D2, "DrawNet"):
+        raise NotBuiltError(f"DeepNet.{method}", "the native module has no class DrawNet")
+    return N2D2.DrawNet
 
 
 def associate_provider_to_deepnet(N2D2_deepnet, N2D2_provider):

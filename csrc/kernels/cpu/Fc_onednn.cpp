@@ -1,4 +1,5 @@
-// Inner product by oneDNN; the weight gradient in slices of the batch.
+// Inner product by oneDNN on plain tensors (reordering the weights in every pass costs more than blocked layouts bring). Its
+// sums depend on the number of threads: every direction is cut into slices of the batch, one sequential primitive each.
 #include "kernels/cpu/BiasGradient.hpp"
 #include "kernels/cpu/OneDnn.hpp"
 #include "kernels/cpu/OneDnnTools.hpp"
@@ -12,59 +13,20 @@ using namespace onednn;
 class OneDnnFcPlan : public FcPlan<float> {
 public:
     OneDnnFcPlan(std::size_t batch, std::size_t inputs, std::size_t outputs)
-        : mBatch(batch), mInputs(inputs), mOutputs(outputs), mThreads(omp_get_max_threads()), mStream(engine()),
+        : mBatch(batch), mInputs(inputs), mOutputs(outputs), mThreads(deterministic() ? 1 : omp_get_max_threads()),
           mNoBias(outputs), mBias(batch, outputs, 1)
     {
         std::fill(mNoBias.data(), mNoBias.data() + outputs, 0.0f);
-        const auto b = static_cast<memory::dim>(batch), i = static_cast<memory::dim>(inputs),
-                   o = static_cast<memory::dim>(outputs);
-        const auto desc = [](const memory::dims& dims, memory::format_tag tag) {
-            return memory::desc(dims, memory::data_type::f32, tag);
-        };
-        using tag = memory::format_tag;
-        const auto x = desc({b, i}, tag::ab), w = desc({o, i}, tag::ab), y = desc({b, o}, tag::ab);
-        const auto anyX = desc({b, i}, tag::any), anyW = desc({o, i}, tag::any), anyY = desc({b, o}, tag::any);
-        {
-            const dnnl::inner_product_forward::primitive_desc pd(engine(), dnnl::prop_kind::forward_training, anyX, anyW,
-                                                                 desc({o}, tag::a), anyY, userScratchpad());
-            mBiasMemory = memory(pd.bias_desc(), engine(), DNNL_MEMORY_NONE);
-            mForward = {Port(x, pd.src_desc(), true), Port(w, pd.weights_desc(), true), Port(y, pd.dst_desc(), false), {}};
-            mForward.call = {dnnl::inner_product_forward(pd),
-                             {{DNNL_ARG_SRC, mForward.first.inner},
-                              {DNNL_ARG_WEIGHTS, mForward.second.inner},
-                              {DNNL_ARG_BIAS, mBiasMemory},
-                              {DNNL_ARG_DST, mForward.result.inner},
-                              {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
-            const dnnl::inner_product_backward_data::primitive_desc back(engine(), anyX, anyW, anyY, pd, userScratchpad());
-            mData = {Port(y, back.diff_dst_desc(), true), Port(w, back.weights_desc(), true),
-                     Port(x, back.diff_src_desc(), false), {}};
-            mData.call = {dnnl::inner_product_backward_data(back),
-                          {{DNNL_ARG_DIFF_DST, mData.first.inner},
-                           {DNNL_ARG_WEIGHTS, mData.second.inner},
-                           {DNNL_ARG_DIFF_SRC, mData.result.inner},
-                           {DNNL_ARG_SCRATCHPAD, memory(back.scratchpad_desc(), engine())}}};
-            mFast = !isReference(pd) && !isReference(back);
+        const ThreadScope scope(mThreads);
+        const std::size_t rows = mThreads == 1 && batch >= 4 ? 4 : 1;
+        const std::size_t slices = mThreads == 1 ? sumSlices(batch, inputs * outputs * sizeof(float)) : 1;
+        mPartial = Buffer<float>(slices > 1 ? slices * inputs * outputs : 0);
+        for (std::size_t s = 0; s < rows; ++s) {
+            mForward.push_back(makeForward(sliceBounds(s, rows, batch)));
+            mData.push_back(makeData(sliceBounds(s, rows, batch)));
         }
-        const std::size_t slices = deterministic() ? sumSlices(batch, inputs * outputs * sizeof(float)) : 1;
-        mSliceThreads = deterministic() ? 1 : mThreads;
-        const ThreadScope scope(mSliceThreads);
-        mPartial = Buffer<float>(slices * inputs * outputs);
-        for (std::size_t s = 0; s < slices; ++s) {
-            const auto [begin, end] = sliceBounds(s, slices, batch);
-            const auto n = static_cast<memory::dim>(end - begin);
-            const auto sx = desc({n, i}, tag::ab), sy = desc({n, o}, tag::ab);
-            const dnnl::inner_product_forward::primitive_desc hint(engine(), dnnl::prop_kind::forward_training, sx, anyW, sy);
-            const dnnl::inner_product_backward_weights::primitive_desc pd(engine(), desc({n, i}, tag::any), w,
-                                                                          desc({n, o}, tag::any), hint, userScratchpad());
-            mFast = mFast && !isReference(pd);
-            Slice slice{begin, Port(sx, pd.src_desc(), true), Port(sy, pd.diff_dst_desc(), true), {}, dnnl::stream(engine())};
-            slice.call = {dnnl::inner_product_backward_weights(pd),
-                          {{DNNL_ARG_SRC, slice.x.inner},
-                           {DNNL_ARG_DIFF_DST, slice.dy.inner},
-                           {DNNL_ARG_DIFF_WEIGHTS, memory(w, engine(), mPartial.data() + s * inputs * outputs)},
-                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
-            mSlices.push_back(std::move(slice));
-        }
+        for (std::size_t s = 0; s < slices; ++s)
+            mWeights.push_back(makeWeights(sliceBounds(s, slices, batch)));
     }
 
     bool fast() const { return mFast; }
@@ -75,43 +37,127 @@ public:
         check(x, w, y);
         if (bias)
             checkSize(*bias, mOutputs, "Fc bias");
-        mBiasMemory.set_data_handle(const_cast<float*>(bias ? bias->data() : mNoBias.data()));
-        run(mForward, x, w, y, accumulate);
+        float* const to = target(y, accumulate);
+        const float* const b = bias ? bias->data() : mNoBias.data();
+        run(mForward, [&](Slice& slice, std::size_t) {
+            slice.set(x.data() + slice.begin * mInputs, w.data(), to + slice.begin * mOutputs, b);
+        });
+        add(to, y, accumulate);
     }
 
     void backwardData(const Tensor<float>& dy, const Tensor<float>& w, Tensor<float>& dx, bool accumulate) override
     {
         check(dx, w, dy);
-        run(mData, dy, w, dx, accumulate);
+        float* const to = target(dx, accumulate);
+        run(mData, [&](Slice& slice, std::size_t) {
+            slice.set(to + slice.begin * mInputs, w.data(), dy.data() + slice.begin * mOutputs, nullptr);
+        });
+        add(to, dx, accumulate);
     }
 
     void backwardWeights(const Tensor<float>& x, const Tensor<float>& dy, Tensor<float>& dw, bool accumulate) override
     {
         check(x, dw, dy);
-        const float* const px = x.data();
-        const float* const pdy = dy.data();
-        if (mSliceThreads > 1)
-            runSlice(mSlices[0], px, pdy);
+        const std::size_t size = mInputs * mOutputs;
+        const bool direct = mWeights.size() == 1;
+        float* const to = direct ? target(dw, accumulate) : mPartial.data();
+        run(mWeights, [&](Slice& slice, std::size_t s) {
+            slice.set(x.data() + slice.begin * mInputs, to + s * size, dy.data() + slice.begin * mOutputs, nullptr);
+        });
+        if (direct)
+            add(to, dw, accumulate);
         else
-            parallelFor(
-                mSlices.size(), [&](std::size_t s) { runSlice(mSlices[s], px, pdy); },
-                1 + 200000 / (mBatch * mInputs * mOutputs / mSlices.size() + 1));
-        addSlices(mPartial.data(), mInputs * mOutputs, mSlices.size(), mInputs * mOutputs, dw.data(), accumulate);
+            addSlices(mPartial.data(), size, mWeights.size(), size, dw.data(), accumulate);
     }
 
     void backwardBias(const Tensor<float>& dy, Tensor<float>& db, bool accumulate) override { mBias.run(dy, db, accumulate); }
 
 private:
-    struct Pass {
-        Port first, second, result;
-        Call call;
-    };
     struct Slice {
         std::size_t begin;
-        Port x, dy;
+        memory x, w, y, bias;
         Call call;
         dnnl::stream stream;
+
+        void set(const float* px, const float* pw, const float* py, const float* pb)
+        {
+            x.set_data_handle(const_cast<float*>(px));
+            w.set_data_handle(const_cast<float*>(pw));
+            y.set_data_handle(const_cast<float*>(py));
+            if (pb)
+                bias.set_data_handle(const_cast<float*>(pb));
+        }
     };
+
+    static memory::desc matrix(std::size_t rows, std::size_t columns)
+    {
+        return {{static_cast<memory::dim>(rows), static_cast<memory::dim>(columns)}, memory::data_type::f32,
+                memory::format_tag::ab};
+    }
+
+    Slice emptySlice(std::pair<std::size_t, std::size_t> bounds) const
+    {
+        const std::size_t n = bounds.second - bounds.first;
+        const memory::desc bias({static_cast<memory::dim>(mOutputs)}, memory::data_type::f32, memory::format_tag::a);
+        return {bounds.first,
+                memory(matrix(n, mInputs), engine(), DNNL_MEMORY_NONE),
+                memory(matrix(mOutputs, mInputs), engine(), DNNL_MEMORY_NONE),
+                memory(matrix(n, mOutputs), engine(), DNNL_MEMORY_NONE),
+                memory(bias, engine(), DNNL_MEMORY_NONE),
+                {},
+                dnnl::stream(engine())};
+    }
+
+    dnnl::inner_product_forward::primitive_desc forwardDescription(const Slice& slice) const
+    {
+        return {engine(), dnnl::prop_kind::forward_training, slice.x.get_desc(), slice.w.get_desc(), slice.bias.get_desc(),
+                slice.y.get_desc(), userScratchpad()};
+    }
+
+    template <class Descriptor> memory scratchpad(const Descriptor& pd)
+    {
+        mFast = mFast && !isReference(pd);
+        return memory(pd.scratchpad_desc(), engine());
+    }
+
+    Slice makeForward(std::pair<std::size_t, std::size_t> bounds)
+    {
+        Slice s = emptySlice(bounds);
+        const auto pd = forwardDescription(s);
+        s.call = {dnnl::inner_product_forward(pd),
+                  {{DNNL_ARG_SRC, s.x},
+                   {DNNL_ARG_WEIGHTS, s.w},
+                   {DNNL_ARG_BIAS, s.bias},
+                   {DNNL_ARG_DST, s.y},
+                   {DNNL_ARG_SCRATCHPAD, scratchpad(pd)}}};
+        return s;
+    }
+
+    Slice makeData(std::pair<std::size_t, std::size_t> bounds)
+    {
+        Slice s = emptySlice(bounds);
+        const dnnl::inner_product_backward_data::primitive_desc pd(engine(), s.x.get_desc(), s.w.get_desc(), s.y.get_desc(),
+                                                                   forwardDescription(s), userScratchpad());
+        s.call = {dnnl::inner_product_backward_data(pd),
+                  {{DNNL_ARG_DIFF_SRC, s.x},
+                   {DNNL_ARG_WEIGHTS, s.w},
+                   {DNNL_ARG_DIFF_DST, s.y},
+                   {DNNL_ARG_SCRATCHPAD, scratchpad(pd)}}};
+        return s;
+    }
+
+    Slice makeWeights(std::pair<std::size_t, std::size_t> bounds)
+    {
+        Slice s = emptySlice(bounds);
+        const dnnl::inner_product_backward_weights::primitive_desc pd(engine(), s.x.get_desc(), s.w.get_desc(),
+                                                                      s.y.get_desc(), forwardDescription(s), userScratchpad());
+        s.call = {dnnl::inner_product_backward_weights(pd),
+                  {{DNNL_ARG_SRC, s.x},
+                   {DNNL_ARG_DIFF_WEIGHTS, s.w},
+                   {DNNL_ARG_DIFF_DST, s.y},
+                   {DNNL_ARG_SCRATCHPAD, scratchpad(pd)}}};
+        return s;
+    }
 
     void check(const Tensor<float>& x, const Tensor<float>& w, const Tensor<float>& y) const
     {
@@ -120,35 +166,38 @@ private:
         checkSize(y, mBatch * mOutputs, "Fc output");
     }
 
-    void run(Pass& pass, const Tensor<float>& first, const Tensor<float>& second, Tensor<float>& to, bool accumulate)
+    /// Primitives overwrite: accumulating goes through scratch memory, which is made when a cell first asks for it.
+    float* target(Tensor<float>& to, bool accumulate)
     {
-        if (accumulate && mScratch.size() < to.size())
+        if (!accumulate)
+            return to.data();
+        if (mScratch.size() < to.size())
             mScratch = Buffer<float>(to.size());
-        const ThreadScope scope(mThreads);
-        pass.first.set(first.data(), mStream);
-        pass.second.set(second.data(), mStream);
-        pass.result.set(accumulate ? mScratch.data() : to.data(), mStream);
-        pass.call.run(mStream);
-        pass.result.store(mStream);
+        return mScratch.data();
+    }
+    static void add(const float* scratch, Tensor<float>& to, bool accumulate)
+    {
         if (accumulate)
-            addSlices(mScratch.data(), to.size(), 1, to.size(), to.data(), true);
+            addSlices(scratch, to.size(), 1, to.size(), to.data(), true);
     }
 
-    void runSlice(Slice& slice, const float* x, const float* dy) const
+    /// Sets and runs every slice; side by side when there is enough to do.
+    template <class Set> void run(std::vector<Slice>& slices, const Set& set) const
     {
-        const ThreadScope scope(mSliceThreads);
-        slice.x.set(x + slice.begin * mInputs, slice.stream);
-        slice.dy.set(dy + slice.begin * mOutputs, slice.stream);
-        slice.call.run(slice.stream);
+        parallelFor(
+            slices.size(),
+            [&](std::size_t s) {
+                const ThreadScope scope(mThreads);
+                set(slices[s], s);
+                slices[s].call.run(slices[s].stream);
+            },
+            1 + 200000 * slices.size() / (mBatch * mInputs * mOutputs));
     }
 
     std::size_t mBatch, mInputs, mOutputs;
-    int mThreads, mSliceThreads = 1;
-    dnnl::stream mStream;
+    int mThreads;
     bool mFast = true;
-    Pass mForward, mData;
-    memory mBiasMemory;
-    std::vector<Slice> mSlices;
+    std::vector<Slice> mForward, mData, mWeights;
     Buffer<float> mNoBias, mPartial, mScratch;
     BiasGradient<float> mBias;
 };

@@ -88,7 +88,7 @@ class Target(N2D2_Interface, ABC):
 
     def get_current_loss(self):
         """Loss of the last batch."""
-        return self._need_native().getLoss()[-1]
+        return self._need_native().getLastLoss()
 
     def __str__(self):
         return self._name

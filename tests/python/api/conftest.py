@@ -56,7 +56,5 @@ def mnist(tmp_path):
         (folder / f"{prefix}-images-idx3-ubyte").write_bytes(
             struct.pack(">4i", 0x803, count, 28, 28) + images.tobytes()
         )
-        (folder / f"{prefix}-labels-idx1-ubyte").write_bytes(
-            struct.pack(">2i", 0x801, count) + labels.tobytes()
-        )
+        (folder / f"{prefix}-labels-idx1-ubyte").write_bytes(struct.pack(">2i", 0x801, count) + labels.tobytes())
     return str(folder)

@@ -69,9 +69,7 @@ def test_pools(n2d2):
     mean = n2d2.cells.Pool2d([2, 2], stride_dims=[2, 2], Pooling="Average")  # the manual's spelling
     np.testing.assert_allclose(values(mean(tensor(n2d2, x))), windows.mean((3, 5)), rtol=1e-5, atol=1e-6)
     whole = n2d2.cells.GlobalPool2d(pooling="Average")
-    np.testing.assert_allclose(
-        values(whole(tensor(n2d2, x))), x.mean((2, 3), keepdims=True), rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(values(whole(tensor(n2d2, x))), x.mean((2, 3), keepdims=True), rtol=1e-5, atol=1e-6)
     assert whole.pool_dims == [6, 4]
     across = n2d2.cells.Pool([2, 2], stride_dims=[2, 2])
     np.testing.assert_array_equal(
@@ -193,9 +191,7 @@ def test_mapping_of_a_convolution(n2d2):
     x = random(1, 4, 3, 3)
     mapping = n2d2.Tensor([4, 2], datatype="bool")  # rows: inputs, columns: outputs
     mapping.set_values([[1, 0], [1, 0], [0, 1], [0, 1]])
-    conv = n2d2.cells.Conv(
-        4, 2, [1, 1], mapping=mapping, no_bias=True, weights_filler=n2d2.filler.Constant(value=1.0)
-    )
+    conv = n2d2.cells.Conv(4, 2, [1, 1], mapping=mapping, no_bias=True, weights_filler=n2d2.filler.Constant(value=1.0))
     expected = np.stack([x[:, :2].sum(1), x[:, 2:].sum(1)], axis=1)
     np.testing.assert_allclose(values(conv(tensor(n2d2, x))), expected, rtol=1e-5, atol=1e-6)
     assert "mapping=n2d2.Tensor(dims=[2, 4])" in str(conv)

@@ -177,9 +177,7 @@ def test_attributes(n2d2):
     with pytest.raises(n2d2.error_handler.WrongInputType):
         fc.back_propagate = 1
     conv = n2d2.cells.Conv(1, 1, [3, 3])
-    with pytest.raises(
-        RuntimeError, match=r"stride_dims is not settable for <class 'n2d2.cells.nn.conv.Conv'>"
-    ):
+    with pytest.raises(RuntimeError, match=r"stride_dims is not settable for <class 'n2d2.cells.nn.conv.Conv'>"):
         conv.stride_dims = [2, 2]
     with pytest.raises(RuntimeError, match="stride_dims is not settable for Conv_0"):
         conv.set_parameter("stride_dims", [2, 2])
@@ -294,12 +292,25 @@ def test_mapping_errors(n2d2):
         Mapping()
     with pytest.raises(ValueError, match="only one need to be set"):
         Mapping(nb_groups=1, nb_channels_per_group=1)
-    with pytest.raises(
-        ValueError, match=r"NbGroups \(2\) must be a multiple of the number of input channels \(5\)"
-    ):
+    with pytest.raises(ValueError, match=r"NbGroups \(2\) must be a multiple of the number of input channels \(5\)"):
         Mapping(nb_groups=2).create_mapping(5, 4)
     with pytest.raises(RuntimeError, match="outputGroupSize < 1"):
         Mapping(nb_groups=4).create_mapping(4, 2)
+
+
+def test_model_and_datatype_of_cells(n2d2, eh):
+    c = n2d2.cells
+    assert str(c.Fc(2, 2, model="Frame", datatype="float")).startswith("'Fc_0' Fc(Frame<float>)(nb_inputs=2")
+    c.Dropout(model="Frame", datatype="float")
+    c.ElemWise(model="Frame")
+    for build in (lambda: c.Fc(2, 2, model=1), lambda: c.Dropout(datatype=1)):
+        with pytest.raises(eh.WrongInputType):
+            build()
+    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="half")):
+        with pytest.raises(eh.WrongValue):
+            build()
+    with pytest.raises(ValueError, match="datatype is not a valid parameter"):
+        c.ElemWise(datatype="float")
 
 
 def test_empty_lists(n2d2, eh):
@@ -455,9 +466,7 @@ def test_generic_cell(n2d2):
 
     fc = n2d2.cells.Fc(2, 3, name="fc")
     generic = GenericCell.create_from_N2D2_object(fc.N2D2())
-    assert str(generic).startswith(
-        "'fc' Fc(Frame<float>)(back_propagate=True, drop_connect=1.0, no_bias=False"
-    )
+    assert str(generic).startswith("'fc' Fc(Frame<float>)(back_propagate=True, drop_connect=1.0, no_bias=False")
     generic.no_bias = True
     assert fc.N2D2().getParameterAndType("NoBias")[0] == "1"
     with pytest.raises(n2d2.error_handler.WrongInputType):

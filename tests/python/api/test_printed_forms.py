@@ -77,9 +77,7 @@ def test_lazy_cells_before_the_first_call(n2d2):
         "'Pool2d_0' Pool2d(Frame<float>)(pool_dims=[2, 2], stride_dims=[2, 2], "
         "pooling=Pooling.Average | activation=None)"
     )
-    assert (
-        str(c.GlobalPool2d()) == "'GlobalPool2d_0' GlobalPool2d(Frame<float>)(pool_dims=[] | activation=None)"
-    )
+    assert str(c.GlobalPool2d()) == "'GlobalPool2d_0' GlobalPool2d(Frame<float>)(pool_dims=[] | activation=None)"
 
 
 def test_lazy_cells_after_the_first_call(n2d2):
@@ -123,8 +121,7 @@ def test_transforms(n2d2):
         "second_value=[0.0] | truncate=False)"
     )
     assert str(t.Rescale(3, 4, apply_to="LearnOnly")) == (
-        "Rescale(width=3, height=4 | keep_aspect_ratio=False, "
-        "resize_to_fit=True)[apply_to=StimuliSetMask.LearnOnly]"
+        "Rescale(width=3, height=4 | keep_aspect_ratio=False, resize_to_fit=True)[apply_to=StimuliSetMask.LearnOnly]"
     )
     assert str(t.Rescale(width=32, height=32)) == (
         "Rescale(width=32, height=32 | keep_aspect_ratio=False, resize_to_fit=True)"
@@ -157,10 +154,7 @@ def test_database_and_provider(n2d2, mnist):
 
 
 def test_placeholder(n2d2):
-    assert (
-        str(n2d2.provider.TensorPlaceholder(n2d2.Tensor([1, 1, 2, 2])))
-        == "'TensorPlaceholder_0' TensorPlaceholder"
-    )
+    assert str(n2d2.provider.TensorPlaceholder(n2d2.Tensor([1, 1, 2, 2]))) == "'TensorPlaceholder_0' TensorPlaceholder"
 
 
 def test_short(n2d2):
@@ -187,9 +181,7 @@ def test_graph_only_and_propagation(n2d2):
 def test_nested_containers(n2d2):
     c = n2d2.cells
     n2d2.global_variables.verbosity = n2d2.global_variables.Verbosity.graph_only
-    net = c.Sequence(
-        [c.Layer([c.Conv(1, 1, [3, 3], padding_dims=[1, 1]), c.Sequence([])]), c.Fc(16, 2, 2)], name="net"
-    )
+    net = c.Sequence([c.Layer([c.Conv(1, 1, [3, 3], padding_dims=[1, 1]), c.Sequence([])]), c.Fc(16, 2, 2)], name="net")
     net(n2d2.Tensor([1, 1, 4, 4]))
     assert str(net) == (
         "'net' Sequence(\n"

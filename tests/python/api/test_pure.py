@@ -43,9 +43,7 @@ def test_messages():
     assert str(eh.WrongMember("m", "x", ["A", "B"])) == "m has value 'x' but only [A, B] are accepted."
     assert str(eh.IsEmptyError("Tensors")) == "Tensors is empty, it must contain at least one element"
     assert str(eh.NotInitialized("cell")) == "cell is not initialized"
-    assert str(eh.UndefinedParameterError("p", 1)) == (
-        "Parameter 'p' does not exist in object of type <class 'int'>"
-    )
+    assert str(eh.UndefinedParameterError("p", 1)) == ("Parameter 'p' does not exist in object of type <class 'int'>")
     bases = {
         eh.WrongInputType: TypeError,
         eh.WrongValue: ValueError,
@@ -100,9 +98,7 @@ class TestCheckTypes:
         assert str(error.value).endswith(
             'Thing.method : "a" parameter must be of type <int> but is of type <str> instead.'
         )
-        with pytest.raises(
-            TypeError, match='"b" parameter must be of type <str or list> but is of type <int>'
-        ):
+        with pytest.raises(TypeError, match='"b" parameter must be of type <str or list> but is of type <int>'):
             self.Thing().method(1, 2)
 
     def test_keyword_after_a_gap(self):

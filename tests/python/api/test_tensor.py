@@ -167,9 +167,7 @@ def test_errors(n2d2):
         tensor.reshape([2, 3])
     with pytest.raises(ValueError, match="3D array does not match 2D tensor."):
         tensor[0, 0, 0]
-    with pytest.raises(
-        ValueError, match="Coordinate does not fit the dimensions of the tensor, max: 2 got 2"
-    ):
+    with pytest.raises(ValueError, match="Coordinate does not fit the dimensions of the tensor, max: 2 got 2"):
         tensor[0, 2]
     with pytest.raises(IndexError):
         tensor[4]

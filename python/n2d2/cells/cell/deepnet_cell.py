@@ -112,9 +112,7 @@ class DeepNetCell(Block):
             raise ValueError("Needs tensor with provider output as input")
         for cell in self._ordered_cells():
             cell.set_deepnet(self._deepnet)
-            cell._links.connect(
-                [x if parent is None else parent.get_outputs() for parent in self._parents(cell)]
-            )
+            cell._links.connect([x if parent is None else parent.get_outputs() for parent in self._parents(cell)])
             cell._N2D2_object.propagate(self._inference)
         outputs = [cell.get_outputs() for cell in self.get_output_cells()]
         return outputs[0] if len(outputs) == 1 else outputs
@@ -367,9 +365,7 @@ class DeepNetCell(Block):
         for name, value in rounding.items():
             options.set_parameters(**{name: _enumerated(name, value, _ROUND_MODES, N2D2.WeightsApprox)})
         options.set_parameters(
-            act_scaling_mode=_enumerated(
-                "act_scaling_mode", act_scaling_mode, _SCALING_MODES, N2D2.ScalingMode
-            )
+            act_scaling_mode=_enumerated("act_scaling_mode", act_scaling_mode, _SCALING_MODES, N2D2.ScalingMode)
         )
         self._initialize()
         N2D2.test(options.N2D2(), self._embedded_deepnet.N2D2(), False)

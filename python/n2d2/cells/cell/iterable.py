@@ -98,9 +98,7 @@ class Layer(Iterable):
         outputs = []
         for column, cell in enumerate(self._seq):
             chosen = [
-                tensor
-                for row, tensor in enumerate(inputs)
-                if self._mapping is None or self._mapping[row][column]
+                tensor for row, tensor in enumerate(inputs) if self._mapping is None or self._mapping[row][column]
             ]
             outputs.extend(cell(Interface(chosen)).get_tensors())
         return Interface(outputs)

@@ -13,9 +13,7 @@ def summary_lines(deepnet_cell, verbose):
     """Lines of the table."""
     embedded = deepnet_cell.get_embedded_deepnet()
     shown = {
-        name: cell
-        for name, cell in deepnet_cell.items()
-        if verbose or not isinstance(cell, n2d2_cells.BatchNorm2d)
+        name: cell for name, cell in deepnet_cell.items() if verbose or not isinstance(cell, n2d2_cells.BatchNorm2d)
     }
     shape = tuple(embedded.get_provider().shape())
     rows = [["Image1 (input)", str(shape), "0", "0k", "", "", "-"]]
@@ -39,9 +37,7 @@ def summary_lines(deepnet_cell, verbose):
         )
     outputs = deepnet_cell.get_output_cells()
     last = tuple(reversed(outputs[-1].dims())) if outputs else shape
-    rows.append(
-        ["Features (output)", str(last), "0", "0k", ", ".join(cell.get_name() for cell in outputs), "", "-"]
-    )
+    rows.append(["Features (output)", str(last), "0", "0k", ", ".join(cell.get_name() for cell in outputs), "", "-"])
     return _table(rows) + [f"Total params:  {total_params:,}", f"Total computing:  {total_macs:,} MAC"]
 
 
@@ -123,9 +119,7 @@ def _connections(cell):
     if mapping is None or not mapping.dims():
         return [channels] * outputs
     values = [bool(value) for value in mapping]  # outputs vary fastest
-    return [
-        sum(values[channel * outputs + output] for channel in range(channels)) for output in range(outputs)
-    ]
+    return [sum(values[channel * outputs + output] for channel in range(channels)) for output in range(outputs)]
 
 
 def _is_depthwise(cell):

@@ -29,8 +29,7 @@ class Links:
         for producer in producers:
             if not _is_producer(producer):
                 raise TypeError(
-                    f"Invalid inputs object of type {type(producer)}: the producer of an input is "
-                    "a cell or a provider"
+                    f"Invalid inputs object of type {type(producer)}: the producer of an input is a cell or a provider"
                 )
         dims = [four_dims(tensor.dims()) for tensor in tensors]
         self._check(dims)
@@ -43,7 +42,7 @@ class Links:
             native.clearInputTensors()
             for tensor in tensors:
                 _link(native, tensor)
-            native.initializeDataDependent()
+        native.initializeDataDependent()
         self.names, self._dims = names, dims
         if name not in deepnet.N2D2().getCells():
             parents = [None if isinstance(cell, Provider) else cell.N2D2() for cell in producers]

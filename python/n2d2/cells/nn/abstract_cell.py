@@ -15,7 +15,7 @@ from n2d2.n2d2_interface import N2D2_Interface
 from n2d2.solver import Solver
 from n2d2.solver.solver import follow
 from n2d2.tensor import Interface, Tensor
-from n2d2.typed import ModelDatatyped, Modeltyped
+from n2d2.typed import Datatyped, ModelDatatyped, Modeltyped
 
 _EXPORTS = ("C", "CPP", "CPP_TensorRT", "CPP_STM32")
 
@@ -29,6 +29,8 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
     _table = {
         "name": declare.python_only("Name", str),
         "activation": declare.member("Activation", ActivationFunction),
+        **Modeltyped._table,
+        **Datatyped._table,
         **declare.ghosts(
             deep_net="DeepNet",
             inputs_dims="InputsDims",
@@ -66,12 +68,8 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         :param datatype: Data type, only ``float`` at the moment, default=
             n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
-        if "activation" in config_parameters and not isinstance(
-            config_parameters["activation"], ActivationFunction
-        ):
-            raise WrongInputType(
-                "activation", str(type(config_parameters["activation"])), [str(ActivationFunction)]
-            )
+        if "activation" in config_parameters and not isinstance(config_parameters["activation"], ActivationFunction):
+            raise WrongInputType("activation", str(type(config_parameters["activation"])), [str(ActivationFunction)])
         Cell.__init__(self, config_parameters.pop("name", None))
         N2D2_Interface.__init__(self, **config_parameters)
         self._typing.__init__(self, **config_parameters)
@@ -79,6 +77,11 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         self._inference = False
 
     # ------------------------------------------------------------ construction
+
+    def _declaration(self, key):
+        if key == "datatype" and self._typing is Modeltyped:
+            raise ValueError(f"{type(self)} : datatype is not a valid parameter: the cell has no data type")
+        return super()._declaration(key)
 
     def _check_parameters(self):
         super()._check_parameters()

@@ -12,16 +12,12 @@ from n2d2.utils import check_types, inherit_init_docstring
 GEOMETRY = {
     "nb_inputs": declare.argument("nbInputs", int),
     "nb_outputs": declare.argument("nbOutputs", int, read=declare.getter("getNbOutputs")),
-    "kernel_dims": declare.argument(
-        "kernelDims", list, read=declare.getters("getKernelWidth", "getKernelHeight")
-    ),
+    "kernel_dims": declare.argument("kernelDims", list, read=declare.getters("getKernelWidth", "getKernelHeight")),
 }
 WINDOW = {
     "stride_dims": declare.option("strideDims", list, read=declare.getters("getStrideX", "getStrideY")),
     "padding_dims": declare.option("paddingDims", list, read=declare.getters("getPaddingX", "getPaddingY")),
-    "dilation_dims": declare.option(
-        "dilationDims", list, read=declare.getters("getDilationX", "getDilationY")
-    ),
+    "dilation_dims": declare.option("dilationDims", list, read=declare.getters("getDilationX", "getDilationY")),
 }
 CONFIG = {
     "no_bias": declare.config("NoBias"),

@@ -43,9 +43,7 @@ class ElemWise(NeuralNetworkCell):
     def _nb_outputs_for(self, x):
         for tensor in x.get_tensors():
             if tensor.nb_dims() != 4:
-                raise ValueError(
-                    f"[ElemWise {self._name}] an input has {tensor.nb_dims()} dimensions instead of 4"
-                )
+                raise ValueError(f"[ElemWise {self._name}] an input has {tensor.nb_dims()} dimensions instead of 4")
         return x.get_tensors()[-1].dimZ()
 
     def _after_propagation(self):

@@ -24,12 +24,9 @@ class GenericCell(NeuralNetworkCell):
         return super()._declaration(key)
 
     def _read_config(self, N2D2_object):
-        self._native_names = {
-            _WORD.sub("_", name).lower(): name for name in sorted(N2D2_object.getParameters())
-        }
+        self._native_names = {_WORD.sub("_", name).lower(): name for name in sorted(N2D2_object.getParameters())}
         found = {
-            name: parse_native(*N2D2_object.getParameterAndType(native))
-            for name, native in self._native_names.items()
+            name: parse_native(*N2D2_object.getParameterAndType(native)) for name, native in self._native_names.items()
         }
         return {**found, **super()._read_config(N2D2_object)}
 

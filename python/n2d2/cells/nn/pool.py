@@ -16,9 +16,7 @@ _WINDOW = {
     "padding_dims": declare.option("paddingDims", list, read=declare.getters("getPaddingX", "getPaddingY")),
     **_POOLING,
 }
-_DIMS = {
-    "pool_dims": declare.argument("poolDims", list, read=declare.getters("getPoolWidth", "getPoolHeight"))
-}
+_DIMS = {"pool_dims": declare.argument("poolDims", list, read=declare.getters("getPoolWidth", "getPoolHeight"))}
 
 
 class _PoolingCell(NeuralNetworkCell):
@@ -32,10 +30,12 @@ class _PoolingCell(NeuralNetworkCell):
         for tensor in x.get_tensors():
             if tensor.nb_dims() != 4:
                 raise ValueError(
-                    f"[{type(self).__name__} {self._name}] the input has {tensor.nb_dims()} dimensions "
-                    "instead of 4"
+                    f"[{type(self).__name__} {self._name}] the input has {tensor.nb_dims()} dimensions instead of 4"
                 )
         super()._create(x)
+
+    def _takes(self, tensors):
+        return False
 
     def _lazy_arguments(self, x, nb_outputs):
         return [self._constructor_arguments["pool_dims"], nb_outputs]

@@ -9,7 +9,7 @@ from n2d2.utils import inherit_init_docstring
 class Reshape(NeuralNetworkCell):
     """Gives the output other dimensions, same elements."""
 
-    _table = {"dims": declare.argument("dims", list, read=declare.getter("getDims"))}
+    _table = {"dims": declare.argument("dims", list, read=lambda cell: [*cell.getDims(), 1, 1][:3])}
     _N2D2_constructors = declare.NativeClasses("ReshapeCell")
     is_exportable_to = exportable("Reshape")
 

@@ -12,9 +12,7 @@ class Resize(NeuralNetworkCell):
 
     _table = {
         "outputs_width": declare.argument("outputsWidth", int, read=declare.getter("getResizeOutputWidth")),
-        "outputs_height": declare.argument(
-            "outputsHeight", int, read=declare.getter("getResizeOutputHeight")
-        ),
+        "outputs_height": declare.argument("outputsHeight", int, read=declare.getter("getResizeOutputHeight")),
         "resize_mode": declare.argument(
             "resizeMode", str, enum=declare.enum_of("ResizeCell.ResizeMode"), read=declare.getter("getMode")
         ),
@@ -36,9 +34,7 @@ class Resize(NeuralNetworkCell):
         """
         super().__init__(**config_parameters)
         self._N2D2_constructors[self._model_key]  # refused here rather than at the first call
-        self._set_arguments(
-            outputs_width=outputs_width, outputs_height=outputs_height, resize_mode=resize_mode
-        )
+        self._set_arguments(outputs_width=outputs_width, outputs_height=outputs_height, resize_mode=resize_mode)
         self._check_parameters()
 
     def _lazy_arguments(self, x, nb_outputs):

@@ -27,9 +27,10 @@ class Softmax(NeuralNetworkCell):
         super().__init__(**config_parameters)
         self._check_parameters()
 
-    def _assign_option(self, key, value):
+    def __setattr__(self, key, value):
         if key != "with_loss":
-            super()._assign_option(key, value)
+            super().__setattr__(key, value)
+            return
         self._declared[key].check(key, value)
         if self._N2D2_object is not None:
             self._N2D2_object.setWithLoss(value)
