@@ -26,7 +26,10 @@ StimuliProvider::StimuliProvider(std::shared_ptr<Database> database, const Dims&
     allocate();
 }
 
-StimuliProvider::~StimuliProvider() = default;
+StimuliProvider::~StimuliProvider()
+{
+    mPool.reset();  // first: its threads read the other members
+}
 
 std::uint64_t StimuliProvider::seed() const { return mContext->seed(); }
 
