@@ -10,12 +10,13 @@ namespace {
 template <class T> T fromPython(py::handle value)
 {
     // `char` is a number here, not a letter.
-    using Number = std::conditional_t<std::is_same_v<T, char>, std::conditional_t<std::is_signed_v<char>, signed char, unsigned char>, T>;
+    using Number = std::conditional_t<std::is_same_v<T, char>,
+                                      std::conditional_t<std::is_signed_v<char>, signed char, unsigned char>, T>;
     py::detail::make_caster<Number> caster;
     if (value.is_none() || !caster.load(value, true)) {
         PyErr_Clear();
-        throw py::type_error("[Tensor] the value " + py::repr(value).cast<std::string>() + " does not fit an element of type "
-                             + elementName<T>());
+        throw py::type_error("[Tensor] the value " + py::repr(value).cast<std::string>()
+                             + " does not fit an element of type " + elementName<T>());
     }
     return static_cast<T>(py::detail::cast_op<Number>(caster));
 }
@@ -32,15 +33,21 @@ template <class T> py::object toPython(T value)
         return py::int_(value);
 }
 
-template <class T> Tensor<T>& typed(BaseTensor& tensor) { return static_cast<Tensor<T>&>(tensor); }
-template <class T> const Tensor<T>& typed(const BaseTensor& tensor) { return static_cast<const Tensor<T>&>(tensor); }
+template <class T> Tensor<T>& typed(BaseTensor& tensor)
+{
+    return static_cast<Tensor<T>&>(tensor);
+}
+template <class T> const Tensor<T>& typed(const BaseTensor& tensor)
+{
+    return static_cast<const Tensor<T>&>(tensor);
+}
 
 template <class T> constexpr DLDataType dlTypeOf()
 {
-    const std::uint8_t code = std::is_same_v<T, bool>          ? dlBool
-                              : std::is_floating_point_v<T>    ? dlFloat
-                              : std::is_signed_v<T>            ? dlInt
-                                                               : dlUInt;
+    const std::uint8_t code = std::is_same_v<T, bool>       ? dlBool
+                              : std::is_floating_point_v<T> ? dlFloat
+                              : std::is_signed_v<T>         ? dlInt
+                                                            : dlUInt;
     return {code, static_cast<std::uint8_t>(8 * sizeof(T)), 1};
 }
 
@@ -90,7 +97,9 @@ template <class T> ElementOps opsOf()
     ops.bytes = sizeof(T);
     ops.type = &typeid(T);
     ops.get = [](const BaseTensor& tensor, std::size_t index) { return toPython<T>(typed<T>(tensor)(index)); };
-    ops.set = [](BaseTensor& tensor, std::size_t index, py::handle value) { typed<T>(tensor)(index) = fromPython<T>(value); };
+    ops.set = [](BaseTensor& tensor, std::size_t index, py::handle value) {
+        typed<T>(tensor)(index) = fromPython<T>(value);
+    };
     ops.fill = [](BaseTensor& tensor, py::handle value) { typed<T>(tensor).fill(fromPython<T>(value)); };
     ops.contains = [](const BaseTensor& tensor, py::handle value) {
         const T wanted = fromPython<T>(value);
@@ -108,7 +117,8 @@ template <class T> ElementOps opsOf()
             return py::int_(total);
         }
     };
-    ops.wrap = [](const Dims& dims, std::shared_ptr<TensorStorage> storage, std::size_t offset) -> std::shared_ptr<BaseTensor> {
+    ops.wrap = [](const Dims& dims, std::shared_ptr<TensorStorage> storage,
+                  std::size_t offset) -> std::shared_ptr<BaseTensor> {
         return std::make_shared<Tensor<T>>(dims, std::move(storage), offset);
     };
     return ops;

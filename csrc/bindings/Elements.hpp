@@ -14,9 +14,9 @@ namespace N2D2::Python {
 namespace py = pybind11;
 
 struct ElementOps {
-    std::string suffix;       ///< of the class name: "float", "unsigned_char"
-    std::string numpyName;    ///< "float32"
-    const char* format;       ///< of the buffer protocol
+    std::string suffix;     ///< of the class name: "float", "unsigned_char"
+    std::string numpyName;  ///< "float32"
+    const char* format;     ///< of the buffer protocol
     DLDataType dlType;
     std::size_t bytes;
     const std::type_info* type;
@@ -33,7 +33,10 @@ struct ElementOps {
 const std::vector<ElementOps>& elementTable();
 /// std::invalid_argument for a type that Python does not know.
 const ElementOps& elementOps(const std::type_info& type);
-inline const ElementOps& elementOps(const BaseTensor& tensor) { return elementOps(tensor.getType()); }
+inline const ElementOps& elementOps(const BaseTensor& tensor)
+{
+    return elementOps(tensor.getType());
+}
 /// Null when there is none.
 const ElementOps* elementOps(DLDataType type);
 const ElementOps* elementOpsOfNumpy(const std::string& numpyName);

@@ -1,7 +1,7 @@
-// Exceptions that pybind11 does not translate by itself (it does invalid_argument -> ValueError, out_of_range -> IndexError,
-// everything else -> RuntimeError).
-#include "bindings/Bind.hpp"
+// Exceptions that pybind11 does not translate by itself (it does invalid_argument -> ValueError, out_of_range ->
+// IndexError, everything else -> RuntimeError).
 #include "bindings/Errors.hpp"
+#include "bindings/Bind.hpp"
 #include "core/Error.hpp"
 
 namespace py = pybind11;

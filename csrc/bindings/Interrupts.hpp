@@ -1,5 +1,6 @@
 #pragma once
-// Ctrl-C during long native work: the core polls its own flag (core/Interrupt.hpp), Python's handler would only run afterwards.
+// Ctrl-C during long native work: the core polls its own flag (core/Interrupt.hpp), Python's handler would only run
+// afterwards.
 #include <csignal>
 #include <stdexcept>
 
@@ -14,17 +15,18 @@ namespace N2D2::Python {
 template <class Work> auto interruptible(const Work& work)
 {
     struct Handler {
-        struct sigaction before{};
+        struct sigaction before {};
         bool installed = false;
         Handler()
         {
-            // Only where Python itself would answer with KeyboardInterrupt: not when the user ignores or handles SIGINT.
+            // Only where Python itself would answer with KeyboardInterrupt: not when the user ignores or handles
+            // SIGINT.
             const auto signal = pybind11::module_::import("signal");
             const auto current = signal.attr("getsignal")(signal.attr("SIGINT"));
             if (!current.is(signal.attr("default_int_handler")))
                 return;
             clearInterrupt();
-            struct sigaction ours{};
+            struct sigaction ours {};
             ours.sa_handler = [](int) { requestInterrupt(); };
             installed = sigaction(SIGINT, &ours, &before) == 0;
         }
@@ -46,8 +48,7 @@ template <class Work> auto interruptible(const Work& work)
             work();
         }
         finish();
-    }
-    else {
+    } else {
         auto result = [&] {
             pybind11::gil_scoped_release free;
             return work();

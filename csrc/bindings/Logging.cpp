@@ -1,4 +1,5 @@
-// The core's log in Python: the documented console lines (Info, Progress) go to sys.stdout, the rest to logging's "n2d2".
+// The core's log in Python: the documented console lines (Info, Progress) go to sys.stdout, the rest to logging's
+// "n2d2".
 #include <cstdio>
 #include <deque>
 #include <mutex>
@@ -77,14 +78,12 @@ void handle(LogLevel level, const std::string& text)
     if (!Py_IsInitialized()) {
         if (level >= LogLevel::Warning)
             std::fprintf(stderr, "[n2d2] %s\n", text.c_str());
-    }
-    else if (PyGILState_Check())
+    } else if (PyGILState_Check())
         deliver(level, text);
     else if (PyGILState_GetThisThreadState()) {
         py::gil_scoped_acquire gil;
         deliver(level, text);
-    }
-    else {
+    } else {
         std::lock_guard lock(waiting().mutex);
         waiting().records.push_back({level, text});
         if (waiting().records.size() == 1)

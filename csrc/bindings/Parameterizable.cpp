@@ -50,8 +50,9 @@ void setBoundParameters(Parameterizable& self, const py::dict& values)
 {
     std::map<std::string, std::string> texts;  // read before anything is set: they may be parameters of this object
     for (const auto& [key, value] : values)
-        texts[key.cast<std::string>()] = py::isinstance<BoundParameter>(value) ? value.cast<const BoundParameter&>().parameter->text()
-                                                                               : value.cast<std::string>();
+        texts[key.cast<std::string>()] = py::isinstance<BoundParameter>(value)
+                                             ? value.cast<const BoundParameter&>().parameter->text()
+                                             : value.cast<std::string>();
     for (const auto& entry : texts)
         named([&] { self.setParameter(entry.first, entry.second); });
 }
@@ -69,16 +70,26 @@ N2D2_BIND(1, parameterizable)
         .def("getDoc", [](const BoundParameter& p) { return p.parameter->doc(); })
         .def("__str__", [](const BoundParameter& p) { return p.parameter->text(); });
 
-    py::class_<Parameterizable, std::shared_ptr<Parameterizable>>(m, "Parameterizable", "An object whose parameters are set by name, as text.")
+    py::class_<Parameterizable, std::shared_ptr<Parameterizable>>(
+        m, "Parameterizable", "An object whose parameters are set by name, as text.")
         .def(
-            "setParameter", [](Parameterizable& self, const std::string& name, const std::string& value) { named([&] { self.setParameter(name, value); }); },
-            py::arg("name"), py::arg("value"), "ParameterError (a ValueError and a RuntimeError) for an unknown name or an unreadable value.")
+            "setParameter",
+            [](Parameterizable& self, const std::string& name, const std::string& value) {
+                named([&] { self.setParameter(name, value); });
+            },
+            py::arg("name"), py::arg("value"),
+            "ParameterError (a ValueError and a RuntimeError) for an unknown name or an unreadable value.")
         .def(
-            "getParameter", [](const Parameterizable& self, const std::string& name) { return named([&] { return self.getParameter(name); }); },
+            "getParameter",
+            [](const Parameterizable& self, const std::string& name) {
+                return named([&] { return self.getParameter(name); });
+            },
             py::arg("name"))
         .def(
             "getParameterAndType",
-            [](const Parameterizable& self, const std::string& name) { return named([&] { return self.getParameterAndType(name); }); },
+            [](const Parameterizable& self, const std::string& name) {
+                return named([&] { return self.getParameterAndType(name); });
+            },
             py::arg("name"), "(value as text, kind) with kind in integer, float, bool, list, string.")
         .def("getParameters", &Parameterizable::getParameters)
         .def("isParameter", &Parameterizable::isParameter, py::arg("name"))

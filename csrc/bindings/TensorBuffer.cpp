@@ -1,5 +1,5 @@
-// The buffer protocol and numpy. pybind11's own def_buffer keeps the header only: a resized or cleared tensor would leave
-// numpy with freed memory, hence the slots of our own.
+// The buffer protocol and numpy. pybind11's own def_buffer keeps the header only: a resized or cleared tensor would
+// leave numpy with freed memory, hence the slots of our own.
 #include <cstring>
 
 #include "bindings/Elements.hpp"
@@ -54,7 +54,10 @@ int getBuffer(PyObject* self, Py_buffer* view, int flags)
     }
 }
 
-void releaseBuffer(PyObject*, Py_buffer* view) { delete static_cast<Export*>(view->internal); }
+void releaseBuffer(PyObject*, Py_buffer* view)
+{
+    delete static_cast<Export*>(view->internal);
+}
 
 /// A buffer view of a Python object, held for as long as the owner lives.
 struct Held {
@@ -68,7 +71,10 @@ struct Held {
     }
 };
 
-py::object numpy() { return py::module_::import("numpy"); }
+py::object numpy()
+{
+    return py::module_::import("numpy");
+}
 
 Dims shapeOf(const py::object& array)
 {
@@ -96,12 +102,16 @@ std::shared_ptr<BaseTensor> newTensor(const ElementOps& ops, const Dims& dims)
 
 py::object plainArray(py::handle array, const ElementOps& ops)
 {
-    return numpy().attr("array")(array, py::arg("dtype") = ops.numpyName, py::arg("order") = "C", py::arg("copy") = true);
+    return numpy().attr("array")(array, py::arg("dtype") = ops.numpyName, py::arg("order") = "C",
+                                 py::arg("copy") = true);
 }
 
 }  // namespace
 
-Dims numpyShape(const BaseTensor& tensor) { return tensor.dims().empty() ? Dims{0} : reversedDims(tensor.dims()); }
+Dims numpyShape(const BaseTensor& tensor)
+{
+    return tensor.dims().empty() ? Dims{0} : reversedDims(tensor.dims());
+}
 
 void setupTensorBuffer(PyHeapTypeObject* type)
 {
@@ -125,13 +135,15 @@ std::shared_ptr<BaseTensor> tensorFromNumpy(py::handle source, const std::type_i
     const std::string ownType = py::str(array.attr("dtype").attr("name"));
     const ElementOps* ops = wanted ? &elementOps(*wanted) : elementOpsOfNumpy(ownType);
     if (!ops)
-        throw std::invalid_argument("[Tensor] an array of type " + ownType + " has no tensor: convert it, for instance with astype(\"float32\")");
+        throw std::invalid_argument("[Tensor] an array of type " + ownType
+                                    + " has no tensor: convert it, for instance with astype(\"float32\")");
     const bool mustCopy = !copy.is_none() && copy.cast<bool>();
     const bool mayCopy = copy.is_none() || mustCopy;
     const Dims shape = shapeOf(array);
 
     const bool native = ownType == ops->numpyName && array.attr("dtype").attr("isnative").cast<bool>()
-                        && array.attr("flags").attr("aligned").cast<bool>() && array.attr("flags").attr("writeable").cast<bool>()
+                        && array.attr("flags").attr("aligned").cast<bool>()
+                        && array.attr("flags").attr("writeable").cast<bool>()
                         && array.attr("flags").attr("c_contiguous").cast<bool>() && elementCount(shape) > 0;
     if (native && !mustCopy) {
         auto held = std::make_shared<Held>();
@@ -142,7 +154,8 @@ std::shared_ptr<BaseTensor> tensorFromNumpy(py::handle source, const std::type_i
         return ops->wrap(reversedDims(shape), std::make_shared<TensorStorage>(memory, bytes, std::move(held)), 0);
     }
     if (!mayCopy)
-        throw std::invalid_argument("[Tensor] the memory of this array cannot be shared (it must be a writable, C-contiguous, aligned array of "
+        throw std::invalid_argument("[Tensor] the memory of this array cannot be shared (it must be a writable, "
+                                    "C-contiguous, aligned array of "
                                     + ops->numpyName + "); leave copy out to copy it");
     auto tensor = newTensor(*ops, reversedDims(shape));
     copyFromArray(plainArray(array, *ops), *tensor);

@@ -85,7 +85,8 @@ std::shared_ptr<BaseTensor> take(const DLTensor& from, std::shared_ptr<void> own
     const ElementOps* ops = elementOps(from.dtype);
     if (!ops)
         throw std::invalid_argument("[Tensor] elements of DLPack code " + std::to_string(from.dtype.code) + ", "
-                                    + std::to_string(from.dtype.bits) + " bits have no tensor: convert them to float first");
+                                    + std::to_string(from.dtype.bits)
+                                    + " bits have no tensor: convert them to float first");
     Dims dims;
     for (std::int32_t d = from.ndim; d-- > 0;) {
         if (from.shape[d] < 0)
@@ -102,7 +103,8 @@ std::shared_ptr<BaseTensor> take(const DLTensor& from, std::shared_ptr<void> own
     if (shareable && !mustCopy)
         return ops->wrap(dims, std::make_shared<TensorStorage>(memory, count * ops->bytes, std::move(owner)), 0);
     if (!copy.is_none() && !mustCopy)
-        throw std::invalid_argument("[Tensor] this memory cannot be shared (not contiguous, read-only, empty or not aligned); leave copy out to copy it");
+        throw std::invalid_argument("[Tensor] this memory cannot be shared (not contiguous, read-only, empty or not "
+                                    "aligned); leave copy out to copy it");
     auto tensor = ops->wrap(dims, std::make_shared<TensorStorage>(count * ops->bytes), 0);
     auto* target = static_cast<std::byte*>(tensor->hostPointer());
     if (count && isContiguous(from))
@@ -117,7 +119,8 @@ py::object askForCapsule(py::handle object)
     if (PyCapsule_CheckExact(object.ptr()))
         return py::reinterpret_borrow<py::object>(object);
     if (!py::hasattr(object, "__dlpack__"))
-        throw py::type_error("[Tensor] an object of type " + py::str(py::type::of(object)).cast<std::string>() + " has no __dlpack__");
+        throw py::type_error("[Tensor] an object of type " + py::str(py::type::of(object)).cast<std::string>()
+                             + " has no __dlpack__");
     try {
         return object.attr("__dlpack__")(py::arg("max_version") = py::make_tuple(1, 0));
     }
@@ -130,7 +133,8 @@ py::object askForCapsule(py::handle object)
 
 }  // namespace
 
-py::capsule tensorToDLPack(const BaseTensor& tensor, py::handle stream, py::handle maxVersion, py::handle dlDevice, py::handle copy)
+py::capsule tensorToDLPack(const BaseTensor& tensor, py::handle stream, py::handle maxVersion, py::handle dlDevice,
+                           py::handle copy)
 {
     if (!stream.is_none())
         throw std::invalid_argument("[Tensor] host memory has no stream: stream must be None");
@@ -166,7 +170,8 @@ py::capsule tensorToDLPack(const BaseTensor& tensor, py::handle stream, py::hand
         managed.deleter = [](DLManagedTensorVersioned* self) { delete static_cast<Handed*>(self->context); };
         managed.flags = copied ? dlIsCopied : 0;
         fillTensor(managed.tensor, *raw, given, ops);
-        return py::capsule(&managed, versionedName, [](PyObject* c) { dropUnused<DLManagedTensorVersioned>(c, versionedName); });
+        return py::capsule(&managed, versionedName,
+                           [](PyObject* c) { dropUnused<DLManagedTensorVersioned>(c, versionedName); });
     }
     auto& managed = raw->plain;
     managed.context = raw;
@@ -181,7 +186,8 @@ std::shared_ptr<BaseTensor> tensorFromDLPack(py::handle object, py::handle copy)
     if (PyCapsule_IsValid(capsule.ptr(), versionedName)) {
         auto* managed = static_cast<DLManagedTensorVersioned*>(PyCapsule_GetPointer(capsule.ptr(), versionedName));
         if (managed->major > 1)
-            throw std::invalid_argument("[Tensor] DLPack version " + std::to_string(managed->major) + " is not known");
+            throw std::invalid_argument("[Tensor] DLPack version " + std::to_string(managed->major)
+                                        + " is not known");
         PyCapsule_SetName(capsule.ptr(), "used_dltensor_versioned");
         return take(managed->tensor, ownerOf(managed), (managed->flags & dlReadOnly) != 0, copy);
     }

@@ -17,8 +17,8 @@ std::shared_ptr<BaseTensor> pythonHeader(const std::shared_ptr<BaseTensor>& tens
     static std::unordered_map<const BaseTensor*, std::weak_ptr<BaseTensor>> headers;
     if (const auto it = headers.find(address); it != headers.end()) {
         const auto known = it->second.lock();
-        if (known && known->storage() == tensor->storage() && known->offset() == tensor->offset() && known->dims() == tensor->dims()
-            && known->getType() == tensor->getType())
+        if (known && known->storage() == tensor->storage() && known->offset() == tensor->offset()
+            && known->dims() == tensor->dims() && known->getType() == tensor->getType())
             return known;
     }
     if (headers.size() > 4096)

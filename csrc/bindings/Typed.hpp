@@ -1,6 +1,6 @@
 #pragma once
-// Activations, solvers and fillers are one C++ class for all element types; Python knows a name for each type. `X<suffix>_float`
-// is the class itself (and `X` another name of it), `X<suffix>_double` a subclass.
+// Activations, solvers and fillers are one C++ class for all element types; Python knows a name for each type.
+// `X<suffix>_float` is the class itself (and `X` another name of it), `X<suffix>_double` a subclass.
 #include <memory>
 #include <string>
 
@@ -15,8 +15,8 @@ template <class C> struct DoubleOf : C {
 
 /// `constructors(cls)` adds the constructors to each of both; `methods(cls)` the rest, once.
 template <class C, class Parent, class Constructors, class Methods>
-void bindTyped(pybind11::module_& m, const std::string& name, const std::string& suffix, const char* doc, const Constructors& constructors,
-               const Methods& methods)
+void bindTyped(pybind11::module_& m, const std::string& name, const std::string& suffix, const char* doc,
+               const Constructors& constructors, const Methods& methods)
 {
     namespace py = pybind11;
     py::class_<C, std::shared_ptr<C>, Parent> single(m, (name + suffix + "_float").c_str(), doc);

@@ -44,12 +44,15 @@ template <class Step> void timed(py::object list, const Step& step)
 N2D2_BIND(6, deepnet)
 {
     py::class_<Network, std::shared_ptr<Network>>(m, "Network", "The run that networks belong to: its seed.")
-        .def(py::init<unsigned, bool, bool>(), py::arg("seed") = 0, py::arg("saveSeed") = true, py::arg("printTimeElapsed") = true,
+        .def(py::init<unsigned, bool, bool>(), py::arg("seed") = 0, py::arg("saveSeed") = true,
+             py::arg("printTimeElapsed") = true,
              "seed 0: from the clock. Writes seed.dat in the working directory with saveSeed.");
 
-    py::class_<DeepNet, std::shared_ptr<DeepNet>, Parameterizable> net(m, "DeepNet", "A graph of cells with its data and targets.");
+    py::class_<DeepNet, std::shared_ptr<DeepNet>, Parameterizable> net(m, "DeepNet",
+                                                                       "A graph of cells with its data and targets.");
     net.def(py::init<std::shared_ptr<Network>>(), py::arg("net"))
-        .def("addCell", &addCell, py::arg("cell"), py::arg("parents"), "None among the parents stands for the stimuli.")
+        .def("addCell", &addCell, py::arg("cell"), py::arg("parents"),
+             "None among the parents stands for the stimuli.")
         .def("removeCell", &DeepNet::removeCell, py::arg("cell"), py::arg("reconnect") = true)
         .def("addTarget", &DeepNet::addTarget, py::arg("target"))
         .def("setDatabase", &DeepNet::setDatabase, py::arg("database"))
@@ -70,9 +73,13 @@ N2D2_BIND(6, deepnet)
     net.def("initialize", &DeepNet::initialize, FreeGil())
         .def(
             "test",
-            [](DeepNet& n, StimuliSet set, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.test(set, t); }); },
-            py::arg("set"), py::arg("timings") = py::none(), "Infers the batch of the provider; (name, seconds) are appended to `timings`.")
-        .def("propagate", py::overload_cast<bool>(&DeepNet::propagate), py::arg("inference"), FreeGil(), "Cells alone, without the targets.")
+            [](DeepNet& n, StimuliSet set, py::object timings) {
+                timed(timings, [&](DeepNet::Timings* t) { n.test(set, t); });
+            },
+            py::arg("set"), py::arg("timings") = py::none(),
+            "Infers the batch of the provider; (name, seconds) are appended to `timings`.")
+        .def("propagate", py::overload_cast<bool>(&DeepNet::propagate), py::arg("inference"), FreeGil(),
+             "Cells alone, without the targets.")
         .def(
             "propagate",
             [](DeepNet& n, StimuliSet set, bool inference, py::object timings) {
@@ -80,18 +87,22 @@ N2D2_BIND(6, deepnet)
             },
             py::arg("set"), py::arg("inference"), py::arg("timings") = py::none())
         .def(
-            "backPropagate", [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.backPropagate(t); }); },
+            "backPropagate",
+            [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.backPropagate(t); }); },
             py::arg("timings") = py::none())
         .def(
-            "update", [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.update(t); }); },
+            "update",
+            [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.update(t); }); },
             py::arg("timings") = py::none());
 
     net.def("save", &DeepNet::save, py::arg("dirName"), FreeGil())
         .def("load", &DeepNet::load, py::arg("dirName"), FreeGil())
         .def("exportNetworkFreeParameters", &DeepNet::exportNetworkFreeParameters, py::arg("dirName"), FreeGil())
-        .def("importNetworkFreeParameters", py::overload_cast<const std::string&, bool>(&DeepNet::importNetworkFreeParameters),
-             py::arg("dirName"), py::arg("ignoreNotExists") = false, FreeGil())
-        .def("importNetworkFreeParameters", py::overload_cast<const std::string&, const std::string&>(&DeepNet::importNetworkFreeParameters),
+        .def("importNetworkFreeParameters",
+             py::overload_cast<const std::string&, bool>(&DeepNet::importNetworkFreeParameters), py::arg("dirName"),
+             py::arg("ignoreNotExists") = false, FreeGil())
+        .def("importNetworkFreeParameters",
+             py::overload_cast<const std::string&, const std::string&>(&DeepNet::importNetworkFreeParameters),
              py::arg("dirName"), py::arg("weightName"), FreeGil())
         .def("getStats", [](const DeepNet& n) { return n.getStats(); });
 }

@@ -16,7 +16,8 @@ N2D2_BIND(3, filler)
         .def("getType", &Filler::getType);
 
     Python::bindTyped<ConstantFiller, Filler>(
-        m, "ConstantFiller", "", "The same value everywhere.", [](auto& cls) { cls.def(py::init<double>(), py::arg("value") = 0.0); },
+        m, "ConstantFiller", "", "The same value everywhere.",
+        [](auto& cls) { cls.def(py::init<double>(), py::arg("value") = 0.0); },
         [](auto& cls) { cls.def("getValue", &ConstantFiller::getValue); });
     Python::bindTyped<NormalFiller, Filler>(
         m, "NormalFiller", "", "N(mean, stdDev^2).",
@@ -31,8 +32,8 @@ N2D2_BIND(3, filler)
     Python::bindTyped<HeFiller, Filler>(
         m, "HeFiller", "", "scaling N(meanNorm / n, 2 / n).",
         [](auto& cls) {
-            cls.def(py::init<VarianceNorm, double, double>(), py::arg("varianceNorm") = VarianceNorm::FanIn, py::arg("meanNorm") = 0.0,
-                    py::arg("scaling") = 1.0);
+            cls.def(py::init<VarianceNorm, double, double>(), py::arg("varianceNorm") = VarianceNorm::FanIn,
+                    py::arg("meanNorm") = 0.0, py::arg("scaling") = 1.0);
         },
         [](auto& cls) {
             Python::bindEnum<VarianceNorm>(cls, "VarianceNorm");
@@ -43,7 +44,8 @@ N2D2_BIND(3, filler)
     Python::bindTyped<XavierFiller, Filler>(
         m, "XavierFiller", "", "Uniform: +-scaling sqrt(3 / n); Normal: standard deviation scaling sqrt(1 / n).",
         [](auto& cls) {
-            cls.def(py::init<VarianceNorm, FillerDistribution, double>(), py::arg("varianceNorm") = VarianceNorm::FanIn,
+            cls.def(py::init<VarianceNorm, FillerDistribution, double>(),
+                    py::arg("varianceNorm") = VarianceNorm::FanIn,
                     py::arg("distribution") = FillerDistribution::Uniform, py::arg("scaling") = 1.0);
         },
         [&m](auto& cls) {

@@ -20,8 +20,8 @@ struct CellGeneratorName {};
 template <class T> void bindSetter(py::class_<IniParser>& parser, bool exact)
 {
     parser.def(
-        "setProperty", [](IniParser& ini, const std::string& name, const T& value) { ini.setProperty(name, value); }, py::arg("name"),
-        py::arg("value").noconvert(exact));
+        "setProperty", [](IniParser& ini, const std::string& name, const T& value) { ini.setProperty(name, value); },
+        py::arg("name"), py::arg("value").noconvert(exact));
 }
 
 }  // namespace
@@ -31,10 +31,11 @@ N2D2_BIND(7, ini)
     using FreeGil = py::call_guard<py::gil_scoped_release>;
 
     py::class_<DeepNetGeneratorName>(m, "DeepNetGenerator", "Networks from model files.")
-        .def_static("generate", &DeepNetGenerator::generate, py::arg("network"), py::arg("fileName"), py::arg("strict") = false, FreeGil(),
+        .def_static("generate", &DeepNetGenerator::generate, py::arg("network"), py::arg("fileName"),
+                    py::arg("strict") = false, FreeGil(),
                     "By the extension of the file; strict: unknown and unused words are errors.")
-        .def_static("generateFromINI", &DeepNetGenerator::generateFromINI, py::arg("network"), py::arg("fileName"), py::arg("strict") = false,
-                    FreeGil());
+        .def_static("generateFromINI", &DeepNetGenerator::generateFromINI, py::arg("network"), py::arg("fileName"),
+                    py::arg("strict") = false, FreeGil());
 
     py::class_<CellGeneratorName>(m, "CellGenerator")
         .def_property_static(
@@ -49,8 +50,9 @@ N2D2_BIND(7, ini)
         .def("getSections", &IniParser::getSections, py::arg("pattern") = "*")
         .def("isSection", &IniParser::isSection, py::arg("name"))
         .def("isProperty", &IniParser::isProperty, py::arg("pattern"))
-        .def("getProperty", [](IniParser& ini, const std::string& name) { return ini.getProperty<std::string>(name); }, py::arg("name"),
-             "The resolved text of a property of the current section.");
+        .def(
+            "getProperty", [](IniParser& ini, const std::string& name) { return ini.getProperty<std::string>(name); },
+            py::arg("name"), "The resolved text of a property of the current section.");
     bindSetter<bool>(parser, true);
     bindSetter<long long>(parser, true);
     bindSetter<double>(parser, false);

@@ -61,7 +61,8 @@ N2D2_BIND(7, run)
         .value("KL_DIVERGENCE", ClippingMode::KL_DIVERGENCE)
         .value("QUANTILE", ClippingMode::QUANTILE);
 
-    py::class_<Options, std::shared_ptr<Options>> options(m, "Options", "What learn_epoch() and test() do; the executable's options.");
+    py::class_<Options, std::shared_ptr<Options>> options(
+        m, "Options", "What learn_epoch() and test() do; the executable's options.");
     options.def(py::init<>());
 #define N2D2_BIND_OPTION(name) options.def_readwrite(#name, &Options::name);
     N2D2_BIND_OPTION(seed)

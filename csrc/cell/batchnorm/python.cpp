@@ -17,9 +17,13 @@ void bindStatistic(Bound& cls, const std::string& one, const std::string& all, G
 {
     cls.def(("get" + all).c_str(), [getAll](const BatchNormCell& c) { return pythonHeader((c.*getAll)()); },
             "One value a channel, in the cell's memory; None before initialize().")
-        .def(("get" + one).c_str(), [get](const BatchNormCell& c, std::size_t i, BaseTensor& value) { fillGiven(value, (c.*get)(i)); },
+        .def(("get" + one).c_str(),
+             [get](const BatchNormCell& c, std::size_t i, BaseTensor& value) { fillGiven(value, (c.*get)(i)); },
              py::arg("index"), py::arg("value"))
-        .def(("set" + one).c_str(), [set](BatchNormCell& c, std::size_t i, const BaseTensor& value) { (c.*set)(i, oneElement(value, c.label())); },
+        .def(("set" + one).c_str(),
+             [set](BatchNormCell& c, std::size_t i, const BaseTensor& value) {
+                 (c.*set)(i, oneElement(value, c.label()));
+             },
              py::arg("index"), py::arg("value"));
 }
 
@@ -41,7 +45,8 @@ N2D2_BIND(5, batchnorm)
     bindStatistic(norm, "Variance", "Variances", &C::getVariance, &C::setVariance, &C::getVariances);
 
     bindFrames<BatchNormFrame, BatchNormCell>(m, "BatchNormCell", [](auto& cls) {
-        cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, std::shared_ptr<Activation>>(),
-                py::arg("deepNet").none(true), py::arg("name"), py::arg("nbOutputs"), py::arg("activation") = py::none());
+        cls.def(
+            py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, std::shared_ptr<Activation>>(),
+            py::arg("deepNet").none(true), py::arg("name"), py::arg("nbOutputs"), py::arg("activation") = py::none());
     });
 }

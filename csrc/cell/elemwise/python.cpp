@@ -16,11 +16,11 @@ N2D2_BIND(5, elemwise)
 
     const auto constructor = [](auto& cls) {
         using Numbers = std::vector<double>;
-        cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, ElemWiseOp, ElemWiseCoeffMode, const Numbers&,
-                         const Numbers&, std::shared_ptr<Activation>>(),
-                py::arg("deepNet").none(true), py::arg("name"), py::arg("nbOutputs"), py::arg("operation") = ElemWiseOp::Sum,
-                py::arg("mode") = ElemWiseCoeffMode::PerLayer, py::arg("weights") = Numbers{}, py::arg("shifts") = Numbers{},
-                py::arg("activation") = py::none());
+        cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, ElemWiseOp, ElemWiseCoeffMode,
+                         const Numbers&, const Numbers&, std::shared_ptr<Activation>>(),
+                py::arg("deepNet").none(true), py::arg("name"), py::arg("nbOutputs"),
+                py::arg("operation") = ElemWiseOp::Sum, py::arg("mode") = ElemWiseCoeffMode::PerLayer,
+                py::arg("weights") = Numbers{}, py::arg("shifts") = Numbers{}, py::arg("activation") = py::none());
     };
     bindFrames<ElemWiseFrame, ElemWiseCell>(m, "ElemWiseCell", constructor, true);
 }

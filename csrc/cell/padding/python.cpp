@@ -13,9 +13,9 @@ N2D2_BIND(5, padding)
         .def("getRightPad", &PaddingCell::getRightPad);
 
     const auto constructor = [](auto& cls) {
-        cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, int, int, int, int>(), py::arg("deepNet").none(true),
-                py::arg("name"), py::arg("nbOutputs"), py::arg("topPad") = 0, py::arg("botPad") = 0, py::arg("leftPad") = 0,
-                py::arg("rightPad") = 0);
+        cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, unsigned, int, int, int, int>(),
+                py::arg("deepNet").none(true), py::arg("name"), py::arg("nbOutputs"), py::arg("topPad") = 0,
+                py::arg("botPad") = 0, py::arg("leftPad") = 0, py::arg("rightPad") = 0);
     };
     bindFrames<PaddingFrame, PaddingCell>(m, "PaddingCell", constructor, true);
 }

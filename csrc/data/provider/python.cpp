@@ -27,11 +27,14 @@ std::shared_ptr<CompositeTransformation> copyOf(const CompositeTransformation& l
 
 N2D2_BIND(5, provider)
 {
-    py::class_<StimuliProvider, std::shared_ptr<StimuliProvider>, Parameterizable> sp(m, "StimuliProvider", "Fills batches from a database.");
-    sp.def(py::init([](std::shared_ptr<Database> database, const Dims& size, unsigned batchSize, bool compositeStimuli) {
-               return std::make_shared<StimuliProvider>(std::move(database), size, batchSize, compositeStimuli);
-           }),
-           py::arg("database"), py::arg("size"), py::arg("batchSize") = 1, py::arg("compositeStimuli") = false, "size: [X, Y, channels].")
+    py::class_<StimuliProvider, std::shared_ptr<StimuliProvider>, Parameterizable> sp(
+        m, "StimuliProvider", "Fills batches from a database.");
+    sp.def(py::init(
+               [](std::shared_ptr<Database> database, const Dims& size, unsigned batchSize, bool compositeStimuli) {
+                   return std::make_shared<StimuliProvider>(std::move(database), size, batchSize, compositeStimuli);
+               }),
+           py::arg("database"), py::arg("size"), py::arg("batchSize") = 1, py::arg("compositeStimuli") = false,
+           "size: [X, Y, channels].")
         .def("getDatabase", &StimuliProvider::getDatabase)
         .def("getSize", &StimuliProvider::getSize)
         .def("getSizeX", &StimuliProvider::getSizeX)
@@ -43,27 +46,37 @@ N2D2_BIND(5, provider)
         .def("isCompositeStimuli", &StimuliProvider::isCompositeStimuli);
 
     sp.def("readRandomBatch", &StimuliProvider::readRandomBatch, py::arg("set"), FreeGil())
-        .def("readBatch", py::overload_cast<Set, unsigned>(&StimuliProvider::readBatch), py::arg("set"), py::arg("startIndex"), FreeGil())
-        .def("readBatch", py::overload_cast<Set>(&StimuliProvider::readBatch), py::arg("set"), FreeGil(), "The next batch of setBatch's epoch.")
-        .def("setBatch", &StimuliProvider::setBatch, py::arg("set"), py::arg("randShuffle"), py::arg("nbMax") = 0, FreeGil(),
-             "Starts an epoch over the set, or over its first nbMax stimuli.")
+        .def("readBatch", py::overload_cast<Set, unsigned>(&StimuliProvider::readBatch), py::arg("set"),
+             py::arg("startIndex"), FreeGil())
+        .def("readBatch", py::overload_cast<Set>(&StimuliProvider::readBatch), py::arg("set"), FreeGil(),
+             "The next batch of setBatch's epoch.")
+        .def("setBatch", &StimuliProvider::setBatch, py::arg("set"), py::arg("randShuffle"), py::arg("nbMax") = 0,
+             FreeGil(), "Starts an epoch over the set, or over its first nbMax stimuli.")
         .def("allBatchsProvided", &StimuliProvider::allBatchsProvided, py::arg("set"))
         .def("isLastBatch", &StimuliProvider::isLastBatch, py::arg("set"))
         .def("nbBatchsRemaining", &StimuliProvider::nbBatchsRemaining, py::arg("set"))
-        .def("readStimulus", py::overload_cast<StimuliProvider::StimulusID, Set, unsigned>(&StimuliProvider::readStimulus), py::arg("id"),
-             py::arg("set"), py::arg("batchPos") = 0, FreeGil())
-        .def("getBatch", [](const StimuliProvider& s) { return s.getBatch(); }, "IDs of the stimuli of the batch, -1 = padding.")
+        .def("readStimulus",
+             py::overload_cast<StimuliProvider::StimulusID, Set, unsigned>(&StimuliProvider::readStimulus),
+             py::arg("id"), py::arg("set"), py::arg("batchPos") = 0, FreeGil())
         .def(
-            "streamBatch", [](StimuliProvider& s, int startIndex, int) { s.streamBatch(startIndex); }, py::arg("startIndex") = -1,
-            py::arg("dev") = -1)
-        .def("setStreamedTensor", &StimuliProvider::setStreamedTensor, py::arg("tensor"), "What getData() gives with StreamTensor.")
+            "getBatch", [](const StimuliProvider& s) { return s.getBatch(); },
+            "IDs of the stimuli of the batch, -1 = padding.")
+        .def(
+            "streamBatch", [](StimuliProvider& s, int startIndex, int) { s.streamBatch(startIndex); },
+            py::arg("startIndex") = -1, py::arg("dev") = -1)
+        .def("setStreamedTensor", &StimuliProvider::setStreamedTensor, py::arg("tensor"),
+             "What getData() gives with StreamTensor.")
         .def("setStreamedLabel", &StimuliProvider::setStreamedLabel, py::arg("tensor"));
 
     sp.def(
           "getData", [](const StimuliProvider& s, int) { return pythonHeader(s.getData()); }, py::arg("dev") = -1,
           "Tensor of the batch, in the provider's memory.")
-        .def("getLabelsData", [](const StimuliProvider& s, int) { return pythonHeader(s.getLabelsData()); }, py::arg("dev") = -1)
-        .def("getTargetData", [](const StimuliProvider& s, int) { return pythonHeader(s.getTargetData()); }, py::arg("dev") = -1)
+        .def(
+            "getLabelsData", [](const StimuliProvider& s, int) { return pythonHeader(s.getLabelsData()); },
+            py::arg("dev") = -1)
+        .def(
+            "getTargetData", [](const StimuliProvider& s, int) { return pythonHeader(s.getTargetData()); },
+            py::arg("dev") = -1)
         .def(
             "getDataChannel",
             [](const StimuliProvider& s, unsigned channel, unsigned batchPos, int) {
@@ -77,20 +90,26 @@ N2D2_BIND(5, provider)
             },
             py::arg("channel"), py::arg("batchPos") = 0, py::arg("dev") = -1)
         .def(
-            "getLabelsROIs", [](const StimuliProvider& s, unsigned batchPos, int) { return s.getLabelsROIs(batchPos); },
+            "getLabelsROIs",
+            [](const StimuliProvider& s, unsigned batchPos, int) { return s.getLabelsROIs(batchPos); },
             py::arg("batchPos") = 0, py::arg("dev") = -1);
 
-    sp.def("addTransformation", &StimuliProvider::addTransformation, py::arg("transformation"), py::arg("setMask") = Database::All,
-           "Cacheable: computed once a stimulus, before the ones on the fly.")
+    sp.def("addTransformation", &StimuliProvider::addTransformation, py::arg("transformation"),
+           py::arg("setMask") = Database::All, "Cacheable: computed once a stimulus, before the ones on the fly.")
         .def("addOnTheFlyTransformation", &StimuliProvider::addOnTheFlyTransformation, py::arg("transformation"),
              py::arg("setMask") = Database::All)
-        .def("getTransformation", [](const StimuliProvider& s, Set set) { return copyOf(s.transformations(set)); }, py::arg("set"))
-        .def("getOnTheFlyTransformation", [](const StimuliProvider& s, Set set) { return copyOf(s.onTheFlyTransformations(set)); },
-             py::arg("set"))
+        .def(
+            "getTransformation", [](const StimuliProvider& s, Set set) { return copyOf(s.transformations(set)); },
+            py::arg("set"))
+        .def(
+            "getOnTheFlyTransformation",
+            [](const StimuliProvider& s, Set set) { return copyOf(s.onTheFlyTransformations(set)); }, py::arg("set"))
         .def("normalizeIntegersStimuli", &StimuliProvider::normalizeIntegersStimuli, py::arg("envCvDepth"),
              "Scales integer stimuli to [0, 1]; True when something was added.")
-        .def("logTransformations", &StimuliProvider::logTransformations, py::arg("fileName"), py::arg("setMask") = Database::All)
-        .def("restart", &StimuliProvider::restart, "Forgets what was read ahead: after changes of parameters of transformations.")
+        .def("logTransformations", &StimuliProvider::logTransformations, py::arg("fileName"),
+             py::arg("setMask") = Database::All)
+        .def("restart", &StimuliProvider::restart,
+             "Forgets what was read ahead: after changes of parameters of transformations.")
         .def("setCachePath", &StimuliProvider::setCachePath, py::arg("path"))
         .def("setPrefetch", &StimuliProvider::setPrefetch, py::arg("workers"), py::arg("depth") = 2);
 }

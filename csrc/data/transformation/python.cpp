@@ -31,7 +31,8 @@ template <class T> Bound<T> bindKind(py::module_& m, const std::string& name, co
 
 N2D2_BIND(4, transformation)
 {
-    py::class_<Transformation, std::shared_ptr<Transformation>, Parameterizable>(m, "Transformation", "Maps an image with its labels.")
+    py::class_<Transformation, std::shared_ptr<Transformation>, Parameterizable>(m, "Transformation",
+                                                                                 "Maps an image with its labels.")
         .def("getType", &Transformation::getType);
 
     Bound<CompositeTransformation>(m, "CompositeTransformation", "Transformations in order.")
@@ -60,11 +61,13 @@ N2D2_BIND(4, transformation)
 
     auto colorSpace = bindKind<ColorSpaceTransformation>(m, "ColorSpace", "Colour conversion; frames are BGR.");
     Python::bindEnum<ColorSpaceEnums::ColorSpace>(colorSpace, "ColorSpace");
-    colorSpace.def(py::init<ColorSpaceEnums::ColorSpace>(), py::arg("colorSpace")).def("getColorSpace", &ColorSpaceTransformation::getColorSpace);
+    colorSpace.def(py::init<ColorSpaceEnums::ColorSpace>(), py::arg("colorSpace"))
+        .def("getColorSpace", &ColorSpaceTransformation::getColorSpace);
 
     auto channel = bindKind<ChannelExtractionTransformation>(m, "ChannelExtraction", "One channel of a BGR frame.");
     Python::bindEnum<ChannelExtractionEnums::Channel>(channel, "Channel");
-    channel.def(py::init<ChannelExtractionEnums::Channel>(), py::arg("channel")).def("getChannel", &ChannelExtractionTransformation::getChannel);
+    channel.def(py::init<ChannelExtractionEnums::Channel>(), py::arg("channel"))
+        .def("getChannel", &ChannelExtractionTransformation::getChannel);
 
     bindKind<DistortionTransformation>(m, "Distortion", "Random elastic distortion, scaling and rotation.")
         .def(py::init<>())
@@ -82,13 +85,15 @@ N2D2_BIND(4, transformation)
         .def("getRandomHorizontalFlip", &FlipTransformation::getRandomHorizontalFlip)
         .def("getRandomVerticalFlip", &FlipTransformation::getRandomVerticalFlip);
 
-    auto affine = bindKind<RangeAffineTransformation>(m, "RangeAffine", "`first operator first value`, then the second.");
+    auto affine =
+        bindKind<RangeAffineTransformation>(m, "RangeAffine", "`first operator first value`, then the second.");
     using Operator = RangeAffineEnums::Operator;
     using Values = std::vector<double>;
     Python::bindEnum<Operator>(affine, "Operator");
     affine
         .def(py::init<Operator, Values, Operator, Values>(), py::arg("firstOperator"), py::arg("firstValue"),
-             py::arg("secondOperator") = RangeAffineEnums::Plus, py::arg("secondValue") = Values{}, "One value, or one a channel.")
+             py::arg("secondOperator") = RangeAffineEnums::Plus, py::arg("secondValue") = Values{},
+             "One value, or one a channel.")
         .def(py::init<Operator, double, Operator, double>(), py::arg("firstOperator"), py::arg("firstValue"),
              py::arg("secondOperator") = RangeAffineEnums::Plus, py::arg("secondValue") = 0.0)
         .def("getFirstOperator", &RangeAffineTransformation::getFirstOperator)

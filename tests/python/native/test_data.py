@@ -46,7 +46,12 @@ def test_batches():
     database = filled_database()
     database.partitionStimuli(10, Learn)
     provider = N2D2.StimuliProvider(database, [3, 4, 2], batchSize=4)
-    assert (provider.getSize(), provider.getSizeX(), provider.getSizeY(), provider.getNbChannels()) == ([3, 4, 2], 3, 4, 2)
+    assert (provider.getSize(), provider.getSizeX(), provider.getSizeY(), provider.getNbChannels()) == (
+        [3, 4, 2],
+        3,
+        4,
+        2,
+    )
     assert provider.getDatabase() is database and provider.getBatchSize() == 4 and not provider.isCompositeStimuli()
     data = numpy.asarray(provider.getData())
     assert data.shape == (4, 2, 4, 3) and provider.getData() is provider.getData()
@@ -107,8 +112,13 @@ def test_transformations():
 
 
 def test_transformation_arguments():
-    affine = N2D2.RangeAffineTransformation(N2D2.RangeAffineTransformation.Minus, [1.0, 2.0], N2D2.RangeAffineTransformation.Divides, [2.0])
-    assert affine.getFirstValue() == [1, 2] and affine.getSecondOperator() == N2D2.RangeAffineTransformation.Operator.Divides
+    affine = N2D2.RangeAffineTransformation(
+        N2D2.RangeAffineTransformation.Minus, [1.0, 2.0], N2D2.RangeAffineTransformation.Divides, [2.0]
+    )
+    assert (
+        affine.getFirstValue() == [1, 2]
+        and affine.getSecondOperator() == N2D2.RangeAffineTransformation.Operator.Divides
+    )
     assert N2D2.RangeAffineTransformation(N2D2.RangeAffineTransformation.Multiplies, 0.5).getFirstValue() == [0.5]
     color = N2D2.ColorSpaceTransformation(N2D2.ColorSpaceTransformation.RGB)
     assert color.getColorSpace().name == "RGB" and len(N2D2.ColorSpaceTransformation.ColorSpace.__members__) == 23
@@ -117,7 +127,10 @@ def test_transformation_arguments():
     crop = N2D2.PadCropTransformation(3, 4)
     crop.setParameter("BorderType", "ConstantBorder")
     copy = N2D2.PadCropTransformation(crop)
-    assert copy.getBorderType() == N2D2.PadCropTransformation.ConstantBorder and (copy.getWidth(), copy.getHeight()) == (3, 4)
+    assert copy.getBorderType() == N2D2.PadCropTransformation.ConstantBorder and (
+        copy.getWidth(),
+        copy.getHeight(),
+    ) == (3, 4)
     with pytest.raises(ValueError):
         N2D2.RescaleTransformation(0, 4)
 

@@ -68,7 +68,14 @@ def test_steps_and_timings(net):
     timings = []
     net.backPropagate(timings)
     net.update(timings)
-    assert [name for name, _ in timings] == ["c[back-prop]", "b[back-prop]", "a[back-prop]", "a[update]", "b[update]", "c[update]"]
+    assert [name for name, _ in timings] == [
+        "c[back-prop]",
+        "b[back-prop]",
+        "a[back-prop]",
+        "a[update]",
+        "b[update]",
+        "c[update]",
+    ]
     assert all(seconds >= 0 for _, seconds in timings)
     before = parameters(cells[0])["weights-0"].copy()
     net.propagate(False)

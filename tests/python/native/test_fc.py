@@ -16,7 +16,9 @@ def random(shape, kind="float"):
 
 
 def test_classes():
-    assert issubclass(N2D2.FcCell_Frame_float, N2D2.FcCell) and issubclass(N2D2.FcCell_Frame_float, N2D2.Cell_Frame_float)
+    assert issubclass(N2D2.FcCell_Frame_float, N2D2.FcCell) and issubclass(
+        N2D2.FcCell_Frame_float, N2D2.Cell_Frame_float
+    )
     assert issubclass(N2D2.FcCell_Frame_double, N2D2.Cell_Frame_Top) and issubclass(N2D2.FcCell, N2D2.Parameterizable)
     with pytest.raises(TypeError):
         N2D2.FcCell()
@@ -33,7 +35,9 @@ def test_fc_against_torch(kind, error):
     x = random((5, 3, 2, 2), kind)
     gradient = connect(cell, x)[0]
     w, b = parameters(cell)["weights-0"], parameters(cell)["biases"]
-    tx, tw, tb = (torch.tensor(v.copy(), requires_grad=True) for v in (x.reshape(5, -1), w.reshape(4, -1), b.reshape(-1)))
+    tx, tw, tb = (
+        torch.tensor(v.copy(), requires_grad=True) for v in (x.reshape(5, -1), w.reshape(4, -1), b.reshape(-1))
+    )
     ty = torch.tanh(torch.nn.functional.linear(tx, tw, tb))
     cell.propagate()
     assert abs(outputs(cell).reshape(5, 4) - ty.detach().numpy()).max() < error
@@ -63,7 +67,11 @@ def test_weight_access():
     cell.setBias(1, N2D2.Tensor_double([1], 3))
     cell.getBias(1, value)
     assert value[0] == 3
-    for call in (lambda: cell.getWeight(3, 0, value), lambda: cell.getWeight(0, 4, value), lambda: cell.getBias(3, value)):
+    for call in (
+        lambda: cell.getWeight(3, 0, value),
+        lambda: cell.getWeight(0, 4, value),
+        lambda: cell.getBias(3, value),
+    ):
         with pytest.raises(IndexError):
             call()
     with pytest.raises(ValueError, match="one element"):
@@ -111,8 +119,11 @@ def test_dynamic_graph_keeps_weights_and_state():
         first.propagate()
         second.propagate(inference=False)
         assert outputs(second).shape == (batch, 2, 1, 1)
-        expected = numpy.maximum(x.reshape(batch, 3) @ parameters(first)["weights-0"].reshape(4, 3).T
-                                 + parameters(first)["biases"].reshape(-1), 0)
+        expected = numpy.maximum(
+            x.reshape(batch, 3) @ parameters(first)["weights-0"].reshape(4, 3).T
+            + parameters(first)["biases"].reshape(-1),
+            0,
+        )
         assert abs(outputs(first).reshape(batch, 4) - expected).max() < 1e-6
         back(second, random((batch, 2)))
         first.backPropagate()

@@ -1,4 +1,4 @@
-"""The native example of the users' manual (chapter 33) learns; on MNIST when N2D2_DATA has it, else on generated digits."""
+"""The native example of the users' manual (chapter 33) learns, on MNIST of N2D2_DATA and on generated digits."""
 
 import os
 import struct
@@ -63,10 +63,12 @@ def test_example(path, tmp_path, monkeypatch):
     stimuli.addTransformation(N2D2.PadCropTransformation(24, 24), database.StimuliSetMask(0))
     stimuli.addOnTheFlyTransformation(trans, database.StimuliSetMask(0))
 
-    conv1 = N2D2.ConvCell_Frame_float(deepNet, "conv1", [4, 4], 16, [1, 1], [2, 2], [5, 5],
-                                      [1, 1], N2D2.TanhActivation_Frame_float())
-    conv2 = N2D2.ConvCell_Frame_float(deepNet, "conv2", [5, 5], 24, [1, 1], [2, 2], [5, 5],
-                                      [1, 1], N2D2.TanhActivation_Frame_float())
+    conv1 = N2D2.ConvCell_Frame_float(
+        deepNet, "conv1", [4, 4], 16, [1, 1], [2, 2], [5, 5], [1, 1], N2D2.TanhActivation_Frame_float()
+    )
+    conv2 = N2D2.ConvCell_Frame_float(
+        deepNet, "conv2", [5, 5], 24, [1, 1], [2, 2], [5, 5], [1, 1], N2D2.TanhActivation_Frame_float()
+    )
     fc1 = N2D2.FcCell_Frame_float(deepNet, "fc1", 150, N2D2.TanhActivation_Frame_float())
     fc2 = N2D2.FcCell_Frame_float(deepNet, "fc2", 10, N2D2.TanhActivation_Frame_float())
 

@@ -67,6 +67,12 @@ view = numpy.asarray(N2D2.Tensor_float([4]))
 keep = [net, tensor, view]
 """
     path = os.path.dirname(N2D2.__file__)
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False,
-                          env={**os.environ, "PYTHONPATH": path})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
     assert done.returncode == 0 and done.stderr == "", done.stderr

@@ -30,17 +30,29 @@ def compare(cell, reference, arrays, kind="float", factor=1.0):
 
 
 @pytest.mark.parametrize("kind", ["float", "double"])
-@pytest.mark.parametrize("stride,padding,dilation", [([1, 1], [0, 0], [1, 1]), ([2, 1], [1, 2], [1, 1]), ([1, 1], [2, 2], [2, 1])])
+@pytest.mark.parametrize(
+    "stride,padding,dilation", [([1, 1], [0, 0], [1, 1]), ([2, 1], [1, 2], [1, 1]), ([1, 1], [2, 2], [2, 1])]
+)
 def test_conv(kind, stride, padding, dilation):
-    cell = getattr(N2D2, "ConvCell_Frame_" + kind)(None, "conv", [3, 2], 4, strideDims=stride, paddingDims=padding, dilationDims=dilation)
+    cell = getattr(N2D2, "ConvCell_Frame_" + kind)(
+        None, "conv", [3, 2], 4, strideDims=stride, paddingDims=padding, dilationDims=dilation
+    )
     cell.initializeParameters(3, 1)
     weights = torch.tensor(parameters(cell)["weights-0"].copy())
     bias = torch.tensor(parameters(cell)["biases"].reshape(-1).copy())
-    compare(cell, lambda x: functional.conv2d(x, weights, bias, stride[::-1], padding[::-1], dilation[::-1]),
-            [random((2, 3, 8, 9), kind)], kind, 10)
+    compare(
+        cell,
+        lambda x: functional.conv2d(x, weights, bias, stride[::-1], padding[::-1], dilation[::-1]),
+        [random((2, 3, 8, 9), kind)],
+        kind,
+        10,
+    )
     assert (cell.getKernelWidth(), cell.getKernelHeight()) == (3, 2)
     assert [cell.getStrideX(), cell.getStrideY()] == stride and [cell.getPaddingX(), cell.getPaddingY()] == padding
-    assert [cell.getDilationX(), cell.getDilationY()] == dilation and [cell.getSubSampleX(), cell.getSubSampleY()] == [1, 1]
+    assert [cell.getDilationX(), cell.getDilationY()] == dilation and [cell.getSubSampleX(), cell.getSubSampleY()] == [
+        1,
+        1,
+    ]
 
 
 def test_conv_weight_access():
@@ -68,7 +80,9 @@ def test_conv_weight_access():
     assert cell.getBiases() is None
 
 
-@pytest.mark.parametrize("make", [lambda array: N2D2.Tensor_bool(array), N2D2.Tensor_bool.from_numpy], ids=["verbatim", "from_numpy"])
+@pytest.mark.parametrize(
+    "make", [lambda array: N2D2.Tensor_bool(array), N2D2.Tensor_bool.from_numpy], ids=["verbatim", "from_numpy"]
+)
 def test_conv_with_a_mapping(make):
     """Rows are channels, columns outputs, however the tensor was made of the array."""
     array = numpy.array([[1, 0, 1], [0, 1, 1]], dtype=bool)
@@ -88,7 +102,9 @@ def test_conv_with_a_mapping(make):
             cell.getWeight(output, channel, value)
             kernels[output, channel] = numpy.asarray(value)
     assert ((abs(kernels).sum(axis=(2, 3)) > 0) == array.T).all()
-    expected = functional.conv2d(torch.tensor(x), torch.tensor(kernels), torch.tensor(parameters(cell)["biases"].reshape(-1)))
+    expected = functional.conv2d(
+        torch.tensor(x), torch.tensor(kernels), torch.tensor(parameters(cell)["biases"].reshape(-1))
+    )
     assert abs(outputs(cell) - expected.numpy()).max() < 1e-5
     with pytest.raises(ValueError, match=r"\[Conv other\].*mapping"):
         N2D2.ConvCell_Frame_float(None, "other", [3, 3], 3).addInput(parent, N2D2.Tensor_bool([3, 7]))
@@ -102,13 +118,25 @@ def test_pool(kind):
     function = functional.max_pool2d if kind == "Max" else functional.avg_pool2d
     compare(cell, lambda x: function(x, (3, 2), (3, 2)), [random((2, 4, 9, 8))])
     assert cell.getPooling() == pooling == getattr(N2D2.PoolCell, kind) and str(pooling) == "Pooling." + kind
-    assert (cell.getPoolWidth(), cell.getPoolHeight(), cell.getStrideX(), cell.getStrideY(), cell.getPaddingX()) == (2, 3, 2, 3, 0)
+    assert (cell.getPoolWidth(), cell.getPoolHeight(), cell.getStrideX(), cell.getStrideY(), cell.getPaddingX()) == (
+        2,
+        3,
+        2,
+        3,
+        0,
+    )
 
 
 def test_batchnorm():
     cell = N2D2.BatchNormCell_Frame_double(None, "bn", 3)
     assert cell.getScales() is None and cell.getEpsilon() == 1e-5 and cell.getMovingAverageMomentum() == 0.1
-    compare(cell, lambda x: functional.batch_norm(x, None, None, training=True, eps=1e-5), [random((4, 3, 2, 2), "double")], "double", 100)
+    compare(
+        cell,
+        lambda x: functional.batch_norm(x, None, None, training=True, eps=1e-5),
+        [random((4, 3, 2, 2), "double")],
+        "double",
+        100,
+    )
     value = N2D2.Tensor_double([1], 2.0)
     cell.setScale(1, value)
     cell.setBias(2, value)
@@ -125,9 +153,16 @@ def test_batchnorm():
     assert numpy.isfinite(outputs(cell)).all()
 
 
-@pytest.mark.parametrize("operation,function", [("Sum", lambda a, b: a + b), ("Prod", lambda a, b: a * b), ("Max", torch.maximum),
-                                                ("AbsSum", lambda a, b: a.abs() + b.abs()),
-                                                ("EuclideanSum", lambda a, b: (a**2 + b**2).sqrt())])
+@pytest.mark.parametrize(
+    "operation,function",
+    [
+        ("Sum", lambda a, b: a + b),
+        ("Prod", lambda a, b: a * b),
+        ("Max", torch.maximum),
+        ("AbsSum", lambda a, b: a.abs() + b.abs()),
+        ("EuclideanSum", lambda a, b: (a**2 + b**2).sqrt()),
+    ],
+)
 def test_elemwise(operation, function):
     kind = getattr(N2D2.ElemWiseCell.Operation, operation)
     cell = N2D2.ElemWiseCell_Frame(None, "sum", 3, operation=kind)
@@ -138,7 +173,9 @@ def test_elemwise(operation, function):
 
 
 def test_elemwise_weights():
-    cell = N2D2.ElemWiseCell_Frame(None, "sum", 3, weights=[2.0, -1.0], mode=N2D2.ElemWiseCell.CoeffMode.PerInput, shifts=[0.5, 0.0])
+    cell = N2D2.ElemWiseCell_Frame(
+        None, "sum", 3, weights=[2.0, -1.0], mode=N2D2.ElemWiseCell.CoeffMode.PerInput, shifts=[0.5, 0.0]
+    )
     compare(cell, lambda a, b: 2 * a - b + 0.5, [random((2, 3, 4, 4)), random((2, 3, 4, 4), seed=9)])
 
 

@@ -7,9 +7,20 @@ import numpy
 import pytest
 
 TYPES = {
-    "float": "float32", "double": "float64", "char": "int8", "signed_char": "int8", "unsigned_char": "uint8",
-    "short": "int16", "unsigned_short": "uint16", "int": "int32", "unsigned_int": "uint32", "long": "int64",
-    "unsigned_long": "uint64", "long_long": "int64", "unsigned_long_long": "uint64", "bool": "bool",
+    "float": "float32",
+    "double": "float64",
+    "char": "int8",
+    "signed_char": "int8",
+    "unsigned_char": "uint8",
+    "short": "int16",
+    "unsigned_short": "uint16",
+    "int": "int32",
+    "unsigned_int": "uint32",
+    "long": "int64",
+    "unsigned_long": "uint64",
+    "long_long": "int64",
+    "unsigned_long_long": "uint64",
+    "bool": "bool",
 }
 
 
@@ -103,9 +114,18 @@ def test_linear_access(suffix):
         tensor[0] = None
 
 
-@pytest.mark.parametrize("suffix,low,high", [("char", -128, 127), ("unsigned_char", 0, 255), ("short", -2**15, 2**15 - 1),
-                                             ("int", -2**31, 2**31 - 1), ("long", -2**63, 2**63 - 1),
-                                             ("unsigned_long", 0, 2**64 - 1), ("unsigned_int", 0, 2**32 - 1)])
+@pytest.mark.parametrize(
+    "suffix,low,high",
+    [
+        ("char", -128, 127),
+        ("unsigned_char", 0, 255),
+        ("short", -(2**15), 2**15 - 1),
+        ("int", -(2**31), 2**31 - 1),
+        ("long", -(2**63), 2**63 - 1),
+        ("unsigned_long", 0, 2**64 - 1),
+        ("unsigned_int", 0, 2**32 - 1),
+    ],
+)
 def test_integer_limits(suffix, low, high):
     tensor = tensor_class(suffix)([2])
     tensor[0], tensor[1] = low, high
@@ -127,8 +147,19 @@ def test_numpy_scalars_are_values():
     assert integers[0] == -4
 
 
-@pytest.mark.parametrize("part", [slice(1, 4), slice(None), slice(None, None, -1), slice(5, 1, -2), slice(-3, None),
-                                  slice(10, 20), slice(0, 100, 3), slice(4, 1)])
+@pytest.mark.parametrize(
+    "part",
+    [
+        slice(1, 4),
+        slice(None),
+        slice(None, None, -1),
+        slice(5, 1, -2),
+        slice(-3, None),
+        slice(10, 20),
+        slice(0, 100, 3),
+        slice(4, 1),
+    ],
+)
 def test_slices_as_lists_do(part):
     values = list(range(6))
     tensor = N2D2.Tensor_int(numpy.array(values, dtype="int32"))
@@ -284,7 +315,13 @@ def test_bool_views():
 
 def test_memoryview():
     view = memoryview(N2D2.Tensor_short([3, 2]))
-    assert view.shape == (2, 3) and view.strides == (6, 2) and view.format == "h" and not view.readonly and view.nbytes == 12
+    assert (
+        view.shape == (2, 3)
+        and view.strides == (6, 2)
+        and view.format == "h"
+        and not view.readonly
+        and view.nbytes == 12
+    )
 
 
 @pytest.mark.parametrize("suffix", TYPES)
@@ -310,9 +347,18 @@ def test_from_numpy_keeps_the_array():
     assert type(tensor) is N2D2.Tensor_float and tensor.sum() == 5000 and junk
 
 
-@pytest.mark.parametrize("array", [numpy.arange(6.0)[::2], numpy.asfortranarray(numpy.ones((2, 3))),
-                                   numpy.arange(3, dtype=">f8"), numpy.arange(3, dtype="int32"),
-                                   numpy.broadcast_to(numpy.float64(2), (3,)), numpy.float64(4), [1.0, 2.0]])
+@pytest.mark.parametrize(
+    "array",
+    [
+        numpy.arange(6.0)[::2],
+        numpy.asfortranarray(numpy.ones((2, 3))),
+        numpy.arange(3, dtype=">f8"),
+        numpy.arange(3, dtype="int32"),
+        numpy.broadcast_to(numpy.float64(2), (3,)),
+        numpy.float64(4),
+        [1.0, 2.0],
+    ],
+)
 def test_from_numpy_copies_what_cannot_be_shared(array):
     tensor = N2D2.Tensor_double.from_numpy(array)
     expected = numpy.atleast_1d(numpy.asarray(array, dtype="float64"))

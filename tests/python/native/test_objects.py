@@ -32,9 +32,14 @@ def test_parameters_by_text():
     assert solver.getParameterAndType("LearningRatePolicy") == ("None", "string")
 
 
-@pytest.mark.parametrize("name,value,text", [("LeakSlop", "1", "Parameter does not exist: LeakSlop.*LeakSlope"),
-                                             ("LeakSlope", "much", "Unreadable parameter: LeakSlope"),
-                                             ("Clipping", "-1", "Clipping.*expected")])
+@pytest.mark.parametrize(
+    "name,value,text",
+    [
+        ("LeakSlop", "1", "Parameter does not exist: LeakSlop.*LeakSlope"),
+        ("LeakSlope", "much", "Unreadable parameter: LeakSlope"),
+        ("Clipping", "-1", "Clipping.*expected"),
+    ],
+)
 @pytest.mark.parametrize("kind", [ValueError, RuntimeError])
 def test_bad_parameters(name, value, text, kind):
     activation = N2D2.RectifierActivation_Frame_float()
@@ -66,7 +71,15 @@ def test_solvers():
             assert isinstance(copy, getattr(N2D2, name)) and isinstance(copy, N2D2.Solver)
             assert copy.getDataType() == kind and copy.getModel() == "Frame" and copy.getType() == name[:-6]
     policy = N2D2.SGDSolver.LearningRatePolicy
-    assert list(policy.__members__) == ["None", "StepDecay", "ExponentialDecay", "InvTDecay", "PolyDecay", "InvDecay", "CosineDecay"]
+    assert list(policy.__members__) == [
+        "None",
+        "StepDecay",
+        "ExponentialDecay",
+        "InvTDecay",
+        "PolyDecay",
+        "InvDecay",
+        "CosineDecay",
+    ]
     assert N2D2.SGDSolver_Frame_float().getLearningRatePolicy() == getattr(policy, "None")
     assert N2D2.SGDSolver.StepDecay == policy.StepDecay and str(policy.StepDecay) == "LearningRatePolicy.StepDecay"
 

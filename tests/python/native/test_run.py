@@ -99,9 +99,17 @@ def test_learn_and_test(model, tmp_path, capfd, monkeypatch):
 
 def test_options():
     options = N2D2.Options()
-    assert (options.log, options.log_epoch, options.report, options.avg_window, options.nb_bits) == (1000, 1, 100, 10000, 8)
+    assert (options.log, options.log_epoch, options.report, options.avg_window, options.nb_bits) == (
+        1000,
+        1,
+        100,
+        10000,
+        8,
+    )
     assert options.valid_metric == N2D2.ConfusionTableMetric.Sensitivity
-    assert options.act_clipping_mode == N2D2.ClippingMode.MSE and options.act_scaling_mode == N2D2.ScalingMode.FLOAT_MULT
+    assert (
+        options.act_clipping_mode == N2D2.ClippingMode.MSE and options.act_scaling_mode == N2D2.ScalingMode.FLOAT_MULT
+    )
     assert list(N2D2.ScalingMode.__members__)[0] == "NONE" and list(N2D2.WeightsApprox.__members__) == ["NONE", "RINTF"]
     with pytest.raises(AttributeError):
         options.unknown = 1

@@ -9,9 +9,19 @@ import pytest
 torch = pytest.importorskip("torch")
 
 
-@pytest.mark.parametrize("suffix,dtype", [("float", "float32"), ("double", "float64"), ("char", "int8"),
-                                          ("unsigned_char", "uint8"), ("short", "int16"), ("int", "int32"),
-                                          ("long", "int64"), ("bool", "bool")])
+@pytest.mark.parametrize(
+    "suffix,dtype",
+    [
+        ("float", "float32"),
+        ("double", "float64"),
+        ("char", "int8"),
+        ("unsigned_char", "uint8"),
+        ("short", "int16"),
+        ("int", "int32"),
+        ("long", "int64"),
+        ("bool", "bool"),
+    ],
+)
 def test_torch_both_ways(suffix, dtype):
     tensor = getattr(N2D2, "Tensor_" + suffix)([3, 2])
     seen = torch.from_dlpack(tensor)

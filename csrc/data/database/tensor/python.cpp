@@ -9,7 +9,8 @@ using namespace N2D2;
 
 namespace {
 
-template <class T> bool loadAs(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTensor>>& inputs, const std::vector<int>& labels)
+template <class T> bool loadAs(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTensor>>& inputs,
+                               const std::vector<int>& labels)
 {
     std::vector<Tensor<T>> typed;
     typed.reserve(inputs.size());
@@ -23,7 +24,8 @@ template <class T> bool loadAs(Tensor_Database& database, const std::vector<std:
     return true;
 }
 
-void load(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTensor>>& inputs, const std::vector<int>& labels)
+void load(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTensor>>& inputs,
+          const std::vector<int>& labels)
 {
     const bool known = loadAs<float>(database, inputs, labels) || loadAs<double>(database, inputs, labels)
                        || loadAs<unsigned char>(database, inputs, labels) || loadAs<char>(database, inputs, labels)
@@ -31,7 +33,8 @@ void load(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTenso
                        || loadAs<unsigned short>(database, inputs, labels) || loadAs<int>(database, inputs, labels)
                        || loadAs<unsigned int>(database, inputs, labels);
     if (!known)
-        throw std::invalid_argument("[Tensor_Database] the tensors must be of one element type among float, double, char, signed char, unsigned char, "
+        throw std::invalid_argument("[Tensor_Database] the tensors must be of one element type among float, double, "
+                                    "char, signed char, unsigned char, "
                                     "short, unsigned short, int and unsigned int");
 }
 
@@ -39,7 +42,8 @@ void load(Tensor_Database& database, const std::vector<std::shared_ptr<BaseTenso
 
 N2D2_BIND(5, tensor_database)
 {
-    py::class_<Tensor_Database, std::shared_ptr<Tensor_Database>, Database>(m, "Tensor_Database", "Stimuli from tensors {X, Y, channels}, copied.")
+    py::class_<Tensor_Database, std::shared_ptr<Tensor_Database>, Database>(
+        m, "Tensor_Database", "Stimuli from tensors {X, Y, channels}, copied.")
         .def(py::init<>())
         .def("load", &load, py::arg("inputs"), py::arg("labels"), py::call_guard<py::gil_scoped_release>(),
              "Adds unpartitioned stimuli: tensors of one element type, with a label each.");
