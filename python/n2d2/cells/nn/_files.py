@@ -28,7 +28,10 @@ class ParameterFiles:
         if raw != file and not _exists(file) and _exists(raw):
             file = raw
         print(f"Import {file}")
-        self._N2D2_object.importFreeParameters(file, ignore_not_exists)
+        try:
+            self._N2D2_object.importFreeParameters(file, ignore_not_exists)
+        except FileNotFoundError as error:
+            raise RuntimeError(f"Could not open synaptic file: {file} ({error})") from error
         if self._has_activation_quantizer():
             self._N2D2_object.importActivationParameters(dir_name, ignore_not_exists)
 
