@@ -26,7 +26,8 @@ StimuliProvider::StimuliProvider(std::shared_ptr<Database> database, const Dims&
     allocate();
 }
 
-StimuliProvider::~StimuliProvider() = default;
+// The workers end before what they read from: a reader that still ran after an error used freed caches.
+StimuliProvider::~StimuliProvider() { mPool.reset(); }
 
 std::uint64_t StimuliProvider::seed() const { return mContext->seed(); }
 
