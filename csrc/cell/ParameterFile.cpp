@@ -39,6 +39,10 @@ std::vector<double> readSyntxt(const fs::path& path, std::size_t count)
     catch (const FileNotFound&) {
         throw FileNotFound("Could not open synaptic file: " + path.string());
     }
+    catch (const std::runtime_error&) {
+        throw std::runtime_error("Synaptic file size larger than expected: " + path.string() + " (" + std::to_string(count)
+                                 + " values are expected)");
+    }
     std::vector<double> values;
     values.reserve(std::min<std::size_t>(count, text.size()));
     const char* p = text.data();

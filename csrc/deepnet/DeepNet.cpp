@@ -165,8 +165,17 @@ std::string DeepNet::generateNewCellName(const std::string& base) const
 
 void DeepNet::initialize()
 {
-    for (const auto& cell : orderedCells())
-        cell->initialize();
+    for (const auto& cell : orderedCells()) {
+        try {
+            cell->initialize();
+        }
+        catch (const std::runtime_error& error) {
+            // Memory that is not there: the layer that asked for it is what to change.
+            if (std::string_view(error.what()).rfind("[Tensor]", 0) != 0)
+                throw;
+            throw std::runtime_error("[" + std::string(cell->getType()) + " " + cell->getName() + "] " + error.what());
+        }
+    }
 }
 
 namespace {

@@ -108,7 +108,7 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
     const std::string type = ini.getProperty<std::string>("Type");
     auto& family = registry().family<DatabaseFamily>();
     if (!family.has(type))
-        ini.fail("Type", "Unknown database " + type + "." + suggestion(type, family.keys()));
+        ini.fail("Type", "Unknown database " + type + suggestion(type, family.keys()));
     Options options;
     for (const std::string& name : ini.getPropertyNames()) {
         if (name == "Type")
@@ -181,10 +181,20 @@ Dims sizeOf(IniParser& ini)
 
 }  // namespace
 
+namespace {
+
+[[noreturn]] void failIn(IniParser& ini, const std::string& section, const std::string& what)
+{
+    ini.currentSection(section, false);
+    ini.fail("", what);
+}
+
+}  // namespace
+
 std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database)
 {
     if (ini.isSection("cenv"))
-        ini.fail("", "[cenv] (clocked spike stimuli) is not built yet in this version: use [sp]");
+        failIn(ini, "cenv", "clocked spike stimuli are not built yet in this version: use [sp]");
     const std::string section = ini.isSection("env") ? "env" : "sp";
     ini.currentSection(section);
     const Dims size = sizeOf(ini);
@@ -237,9 +247,9 @@ std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared
         if (!known.empty())
             addTransformation(ini, *provider, name, known);
         else if (kind.find("StimuliData") == 0)
-            ini.fail("", "[" + name + "]: statistics of the data are not built yet in this version");
+            ini.fail("", "statistics of the data are not built yet in this version");
         else if (kind.find("Adversarial") == 0)
-            ini.fail("", "[" + name + "]: adversarial attacks are not built yet in this version");
+            ini.fail("", "adversarial attacks are not built yet in this version");
         else
             ini.fail("", "Unknown StimuliProvider type: [" + name + "].");
     }

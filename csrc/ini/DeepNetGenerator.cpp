@@ -69,7 +69,7 @@ std::vector<LayerSection> orderLayers(IniParser& ini)
                 std::vector<std::string> names{"sp"};
                 for (const LayerSection& l : layers)
                     names.push_back(l.name);
-                ini.fail("Input", "DeepNet::getCell(): layer " + input + " does not exist" + suggestion(input, names));
+                ini.fail("Input", "Input: layer " + input + " does not exist" + suggestion(input, names));
             }
         }
     }
@@ -165,7 +165,7 @@ private:
         const std::string type = mIni.getProperty<std::string>("Type");
         auto& family = registry().family<LayerFamily>();
         if (!family.has(type))
-            mIni.fail("Type", "No cell generator for type '" + type + "'." + suggestion(type, family.keys()));
+            mIni.fail("Type", "No cell generator for type '" + type + "'" + suggestion(type, family.keys()));
 
         std::vector<LayerBuilder::Parent> parents;
         for (const std::string& input : section.inputs) {
@@ -343,8 +343,8 @@ std::shared_ptr<DeepNet> DeepNetGenerator::generate(const std::shared_ptr<Networ
         return generateFromINI(network, fileName, strict);
     if (extension == ".onnx")
         throw std::invalid_argument("DeepNetGenerator::generate(): ONNX import is not built yet in this version: " + fileName);
-    throw std::invalid_argument("DeepNetGenerator::generate(): unknown file extension: " + (extension.empty() ? fileName : extension.substr(1))
-                                + " (a model is an .ini file)");
+    throw std::invalid_argument("DeepNetGenerator::generate(): unknown file extension: " + (extension.empty() ? "none" : extension.substr(1))
+                                + " of " + fileName + " (a model is an .ini file)");
 }
 
 }  // namespace N2D2

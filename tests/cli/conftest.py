@@ -171,7 +171,11 @@ class Runner:
         for word in ("terminate called", "Traceback", "what():", "std::", "core dumped", "Assertion"):
             assert word not in both, both
         assert self.leftovers() == []
-        return said.removeprefix("Error: ").strip()
+        message = said.removeprefix("Error: ").strip()
+        if listing := os.environ.get("N2D2_MESSAGES"):  # to read them all
+            with open(listing, "a") as file:
+                file.write(message + "\n")
+        return message
 
     def leftovers(self) -> list[Path]:
         """Files written beside that were not renamed."""

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import Runner, write_idx_dataset
+from conftest import ROOT, Runner, write_idx_dataset
 
 LINE = re.compile(r"^Learning \[.{50}\] #epoch \d+ [0-9.]+% duration \d\d:\d\d min at .* p\./s \( *\d+ p\./min\)$")
 
@@ -119,11 +119,15 @@ def test_decimal_commas_and_a_path_with_space_and_accent(tmp_path, another, germ
 
 
 @pytest.mark.skipif("N2D2_DATA" not in os.environ, reason="N2D2_DATA names no folder with the real MNIST")
-def test_mnist(n2d2):
+def test_lenet_on_mnist_in_600_megabytes(n2d2):
     root = os.environ["N2D2_DATA"]
     if not any(os.path.exists(f"{root}/mnist/train-images-idx3-ubyte{end}") for end in ("", ".gz")):
         pytest.skip("no mnist in " + root)
-    n2d2.env["N2D2_DATA"] = root
-    n2d2.model({"sp": "SizeX=28\nSizeY=28\nBatchSize=128", "common.config": "Solvers.LearningRate=0.1\nSolvers.Momentum=0.9"})
-    text = n2d2.ok("net.ini", "-learn", 20000, "-log", 20000, "-seed", 1, "-test", timeout=300)
-    assert float(re.search(r"Final recognition rate: ([0-9.]+)%", text)[1]) > 80.0
+    command = n2d2.command(ROOT / "models" / "LeNet.ini", "-learn", 12800, "-log", 12800, "-seed", 1, "-test", "-nb-test", 2000)
+    with open(n2d2.path("out.txt"), "w") as out:
+        process = subprocess.Popen(command, cwd=n2d2.folder, env=n2d2.env | {"N2D2_DATA": root}, stdout=out, stderr=out)
+        _, status, usage = os.wait4(process.pid, 0)
+    text = n2d2.path("out.txt").read_text()
+    assert os.waitstatus_to_exitcode(status) == 0, text
+    assert float(re.search(r"Final recognition rate: ([0-9.]+)%", text)[1]) > 85.0
+    assert usage.ru_maxrss < 600 * 1024  # KiB

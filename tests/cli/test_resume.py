@@ -109,6 +109,26 @@ def test_interrupted_and_resumed(which, n2d2, larger, uninterrupted):
     same_end(run, uninterrupted)
 
 
+def test_interrupted_in_a_validation(another, larger):
+    """The resumed run does the whole validation again: its score and the best weights are those of an uninterrupted run."""
+    sections = CONV_SECTIONS | SP | {"database": "Type=MNIST_IDX_Database\nValidation=0.8"}
+    whole, parts = (Runner(another(name).folder, larger) for name in ("whole", "parts"))
+    for run in (whole, parts):
+        run.model(sections)
+    whole.ok("net.ini", "-learn-epoch", 3, "-seed", 7)
+    process = parts.start("net.ini", "-learn-epoch", 3, "-seed", 7)
+    text = ""
+    while text.count("Validation..") < 2 and (letter := process.stdout.read(1)):
+        text += letter
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, text + out + err
+    assert text.count("validation score") == 1 and "validation score" not in out
+    resumed = parts.ok("net.ini", "-learn-epoch", 3, "-seed", 7, "-resume")
+    assert resumed.count("validation score") == 2
+    same_end(parts, whole)
+
+
 def test_interrupted_at_once(n2d2, larger):
     """Before the first validation there is no best: the last weights stand for it."""
     run = Runner(n2d2.folder, larger)
