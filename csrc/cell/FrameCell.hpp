@@ -200,6 +200,8 @@ private:
     void connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping);
     void refreshGeometry();
     void refreshTyped();
+    /// `source` as T where the kernels read it, with its current values.
+    static TensorT onBackend(const BaseTensor& source);
     void prepare();
     double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
                        std::size_t& count);

@@ -270,6 +270,19 @@ template <class T, class B> void FrameCell<T, B>::initializeDataDependent()
     initialize();
 }
 
+template <class T, class B> typename FrameCell<T, B>::TensorT FrameCell<T, B>::onBackend(const BaseTensor& source)
+{
+    const TensorT same = sameMemory<T>(B{}, source);
+    if (!same.empty()) {
+        fetch(B{}, source);
+        return same;
+    }
+    source.synchronizeDBasedToH();
+    const TensorT converted(tensor_cast<T>(source));
+    fetch(B{}, converted);
+    return converted;
+}
+
 template <class T, class B> void FrameCell<T, B>::refreshTyped()
 {
     const bool joined = concatenatesInputs() && !inputsMustBeEqual() && mInputs.size() > 1;
@@ -282,8 +295,7 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         }
         std::size_t offset = 0;
         for (const auto& source : mInputs) {
-            const TensorT same = sameMemory<T>(B{}, *source);
-            const TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            const TensorT part = onBackend(*source);
             copyChannelsTo(B{}, part, mTyped[0], offset);
             offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
         }
@@ -300,10 +312,14 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         const bool sameType = source.getType() == typeid(T);
         const bool sameHeader = !mTyped[k].empty() && mTyped[k].storage() == source.storage() && mTyped[k].dims() == source.dims()
                                 && mTyped[k].offset() == source.offset();
-        if (sameType && sameHeader)
-            continue;
-        const TensorT same = sameMemory<T>(B{}, source);
-        replaceTensor(mTyped[k], same.empty() ? TensorT(tensor_cast<T>(source)) : same);
+        if (sameType && sameHeader) {
+            fetch(B{}, source);
+            // A host tensor has a header of its own on the device.
+            if (mTyped[k].isCuda() && !source.isCuda())
+                fetch(B{}, mTyped[k]);
+        }
+        else
+            replaceTensor(mTyped[k], onBackend(source));
     }
 }
 
@@ -390,8 +406,11 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
     const bool direct = mTyped.size() == mInputs.size();
     if (direct) {
         auto* same = dynamic_cast<TensorT*>(mDiffOutputs[k].get());
-        if (same)
+        if (same) {
+            if (same->isValid())
+                fetch(B{}, *same);
             return {same, same->isValid()};
+        }
     }
     while (mStagedGradient.size() <= k)
         mStagedGradient.emplace_back();
@@ -400,21 +419,29 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
     return {&mStagedGradient[k], false};
 }
 
+/// A gradient of another element type or side: added through double on the host.
+template <class T> void addOnHost(const Tensor<T>& gradient, BaseTensor& target)
+{
+    Tensor<double> sum(target.dims());
+    if (target.isValid()) {
+        target.synchronizeDBasedToH();
+        convert<double>(target, sum);
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum(i) += static_cast<double>(gradient(i));
+    target.opAssign(sum);
+}
+
 template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t k)
 {
     if (mTyped.size() == mInputs.size()) {
         BaseTensor& target = *mDiffOutputs[k];
         if (!dynamic_cast<TensorT*>(&target)) {
-            // Another element type: through double on the host.
             toHost(B{}, mStagedGradient[k]);
-            Tensor<double> sum(target.dims());
-            if (target.isValid())
-                convert<double>(target, sum);
-            const T* own = mStagedGradient[k].data();
-            for (std::size_t i = 0; i < sum.size(); ++i)
-                sum(i) += static_cast<double>(own[i]);
-            target.opAssign(sum);
+            addOnHost(mStagedGradient[k], target);
         }
+        else
+            publish(B{}, target);
         target.setValid();
         return;
     }
@@ -423,18 +450,17 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
         BaseTensor& target = *mDiffOutputs[i];
         const std::size_t channels = inputChannels(i);
         if (!target.empty()) {
-            if (auto* same = dynamic_cast<TensorT*>(&target))
+            if (auto* same = dynamic_cast<TensorT*>(&target)) {
+                if (same->isValid())
+                    fetch(B{}, *same);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, *same, same->isValid());
+                publish(B{}, *same);
+            }
             else {
                 TensorT part(target.dims());
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
                 toHost(B{}, part);
-                Tensor<double> sum(target.dims());
-                if (target.isValid())
-                    convert<double>(target, sum);
-                for (std::size_t j = 0; j < sum.size(); ++j)
-                    sum(j) += static_cast<double>(part(j));
-                target.opAssign(sum);
+                addOnHost(part, target);
             }
             target.setValid();
         }
@@ -504,6 +530,7 @@ template <class T, class B> void FrameCell<T, B>::setOutputTargets(const BaseTen
     if (targets.size() != mOutputs->size())
         throw std::invalid_argument(label() + " targets of dims " + dimsText(targets.dims()) + " do not fit outputs of dims "
                                     + dimsText(mOutputs->dims()));
+    targets.synchronizeDBasedToH();
     convert<T>(targets, *mDiffInputs);
     toDevice(B{}, *mDiffInputs);
 }
@@ -780,7 +807,9 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
                                     double maxError, std::size_t& count)
 {
     const auto cost = [&] {
+        values.synchronizeHToDBased();
         propagate(false);
+        toHost(B{}, *mOutputs);
         double total = 0.0;
         for (const T y : *mOutputs)
             total += 0.5 * (1.0 - static_cast<double>(y)) * (1.0 - static_cast<double>(y));
@@ -794,6 +823,7 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
         values(i) = static_cast<T>(kept - epsilon / 2.0);
         const double below = cost();
         values(i) = kept;
+        values.synchronizeHToDBased();
         const double numeric = (above - below) / epsilon;
         const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
         if (!(difference < maxError))
@@ -818,18 +848,22 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
         // Distinct multiples of a step keep away from the ties of max-type cells.
         for (T& value : *typed)
             value = static_cast<T>(random.uniform(-1.0, 1.0));
+        typed->synchronizeHToDBased();
     }
     for (FreeParameter<T>& p : mFreeParameters) {
         if (p.solver) {
             for (T& value : *p.value)
                 value = static_cast<T>(random.uniform(-1.0, 1.0));
+            toDevice(B{}, *p.value);
         }
     }
     propagate(false);
+    toHost(B{}, *mOutputs);
     for (std::size_t i = 0; i < mOutputs->size(); ++i)
         (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
     for (const auto& diff : mDiffOutputs)
         diff->clearValid();
+    toDevice(B{}, *mDiffInputs);
     mDiffInputs->setValid();
     backPropagate();
 
@@ -841,12 +875,16 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
             continue;
         }
+        mDiffOutputs[k]->synchronizeDBasedToH();
         checks.push_back({"input " + std::to_string(k),
                           {dynamic_cast<Tensor<T>*>(mInputs[k].get()), tensor_cast<T>(*mDiffOutputs[k]).clone()}});
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && p.diff->isValid())
-            checks.push_back({p.name, {p.value.get(), p.diff->clone()}});
+        if (!p.solver || !p.diff->isValid())
+            continue;
+        toHost(B{}, *p.diff);
+        toHost(B{}, *p.value);
+        checks.push_back({p.name, {p.value.get(), p.diff->clone()}});
     }
     for (auto& [what, pair] : checks)
         error += checkTensor(what, *pair.first, pair.second, epsilon, maxError, count);

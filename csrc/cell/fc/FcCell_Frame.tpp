@@ -163,6 +163,7 @@ template <class T, class B> void FcFrame<T, B>::setWeight(std::size_t output, st
     Tensor<T>& w = *this->mFreeParameters[k].value;
     if (output >= this->mNbOutputs || i >= w.dims()[2])
         this->checkIndex(output, channel);
+    toHost(B{}, w);
     w(i, output) = static_cast<T>(value);
     toDevice(B{}, w);
 }
