@@ -80,6 +80,11 @@ std::unique_ptr<Random> Cell::weightsRandom(std::size_t index)
     return std::make_unique<KeyedRandom>(RandomUse::Weights, mContext->seed(), mWeightsOrdinal, index);
 }
 
+std::unique_ptr<Random> Cell::refillRandom(std::size_t index)
+{
+    return weightsRandom(index + (static_cast<std::size_t>(++mRefills) << 32));
+}
+
 std::unique_ptr<Random> Cell::noiseRandom(std::uint64_t draw)
 {
     if (!mHasNoiseOrdinal) {

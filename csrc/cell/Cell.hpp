@@ -84,6 +84,8 @@ public:
 protected:
     /// Draws of this cell's tensor `index`: keyed by (seed, ordinal among the cells of its network which draw, index).
     std::unique_ptr<Random> weightsRandom(std::size_t index);
+    /// Draws for filling this cell's tensor `index` again: new ones at each call.
+    std::unique_ptr<Random> refillRandom(std::size_t index);
     /// Draws that differ at every use (dropout masks): keyed by (seed, ordinal, draw number).
     std::unique_ptr<Random> noiseRandom(std::uint64_t draw);
 
@@ -97,7 +99,7 @@ protected:
     bool mInputIsProvider = false;
 
 private:
-    std::uint64_t mWeightsOrdinal = 0, mNoiseOrdinal = 0;
+    std::uint64_t mWeightsOrdinal = 0, mNoiseOrdinal = 0, mRefills = 0;
     bool mHasWeightsOrdinal = false, mHasNoiseOrdinal = false;
 };
 

@@ -86,21 +86,22 @@ public:
               std::shared_ptr<Activation> activation = nullptr);
 
     using Cell::addInput;
-    void addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0, std::size_t y0, std::size_t width,
-                  std::size_t height, const Tensor<bool>& mapping) override;
-    void addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping) override;
+    // Defaults as in Cell: these declarations hide the ones there.
+    void addInput(const std::shared_ptr<StimuliProvider>& provider, std::size_t x0 = 0, std::size_t y0 = 0, std::size_t width = 0,
+                  std::size_t height = 0, const Tensor<bool>& mapping = Tensor<bool>()) override;
+    void addInput(const std::shared_ptr<Cell>& parent, const Tensor<bool>& mapping = Tensor<bool>()) override;
     void clearInputs() override;
     void initialize() override;
 
     void propagate(bool inference = false) override;
     void backPropagate() override;
     void update() override;
-    double checkGradient(double epsilon, double maxError) override;
+    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) override;
 
-    std::shared_ptr<BaseTensor> getInputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const override;
     std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
     std::shared_ptr<BaseTensor> getDiffInputs() const override { return mDiffInputs; }
-    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index) const override;
+    std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const override;
     std::size_t nbInputs() const override { return mInputs.size(); }
 
     void setOutputTarget(const Tensor<int>& targets) override;
@@ -152,6 +153,8 @@ protected:
     virtual void freezeDraws(bool) {}
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
     virtual bool inputsMustBeEqual() const { return false; }
+    /// With inputsMustBeEqual: an input of one pixel a channel stands for all its pixels.
+    virtual bool broadcastsInputs() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
     virtual bool concatenatesInputs() const { return true; }
 
@@ -174,10 +177,15 @@ protected:
     /// The mapping's rows of input k, {nbOutputs, channels of input k}; empty = fully connected. Throws when the mapping does not
     /// have as many channels as all inputs together.
     Tensor<bool> mappingPart(std::size_t k) const;
+    /// Outputs as large as the joined inputs. Inputs still to come may complete the channels: makePlans() then calls
+    /// checkJoinedChannels(), which throws std::invalid_argument unless there are nbOutputs of them.
+    Dims joinedDims() const;
+    void checkJoinedChannels() const;
     /// For cells whose inputs are seen one by one: throws std::invalid_argument unless they agree in all but their channels.
     void checkInputsAgree() const;
     /// Computes the sizes of the outputs again and resizes them (a geometry parameter changed). Nothing without input.
     void geometryChanged();
+    bool isShared(const std::string& name) const { return mShared.count(name) > 0; }
     FreeParameter<T>* findParameter(const std::string& name);
     const FreeParameter<T>* findParameter(const std::string& name) const;
     /// The parameter of that name; std::runtime_error before initialize().
@@ -202,9 +210,11 @@ private:
     void refreshTyped();
     /// `source` as T where the kernels read it, with its current values.
     static TensorT onBackend(const BaseTensor& source);
+    /// The part's header gets as many axes as the joined inputs.
+    void reshapeLikeAll(TensorT& part) const;
     void prepare();
-    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon, double maxError,
-                       std::size_t& count);
+    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+                       double epsilon, double maxError, std::size_t& count);
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place

@@ -77,25 +77,33 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
 
 template <class T, class B> void FrameCell<T, B>::refreshGeometry()
 {
-    Dims dims(mInputs[0]->dims().begin(), mInputs[0]->dims().end() - 1);
-    while (dims.size() < 3)
-        dims.insert(dims.begin(), 1);
+    const auto outer = [](const BaseTensor& tensor) {
+        Dims dims(tensor.dims().begin(), tensor.dims().end() - 1);
+        while (dims.size() < 3)
+            dims.insert(dims.begin(), 1);
+        return dims;
+    };
+    Dims dims = outer(*mInputs[0]);
     std::size_t channels = 0;
-    for (const auto& tensor : mInputs) {
-        const std::size_t own = tensor->nbDims() > 1 ? tensor->dims()[tensor->nbDims() - 2] : 1;
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        const Dims own = outer(*mInputs[k]);
         if (inputsMustBeEqual()) {
-            if (tensor->dims() != mInputs[0]->dims())
+            // Spatial sizes alone may differ, where one pixel stands for all.
+            const auto onePixel = [](const Dims& d) { return elementCount(d) == d.back(); };
+            const bool broadcast = broadcastsInputs() && own.back() == dims.back() && own.size() == dims.size()
+                                   && (onePixel(own) || onePixel(dims));
+            if (own != dims && !broadcast)
                 throw std::invalid_argument(label() + " all inputs must have the same size: " + dimsText(mInputs[0]->dims()) + " and "
-                                            + dimsText(tensor->dims()));
-            channels = own;
+                                            + dimsText(mInputs[k]->dims()));
+            if (elementCount(own) > elementCount(dims))
+                dims = own;
+            channels = own.back();
             continue;
         }
-        if (tensor->nbDims() != mInputs[0]->nbDims()
-            || (concatenatesInputs()
-                && !std::equal(tensor->dims().begin(), tensor->dims().end() - 2, mInputs[0]->dims().begin())))
+        if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
-                                        + " and " + dimsText(tensor->dims()));
-        channels += own;
+                                        + " and " + dimsText(mInputs[k]->dims()));
+        channels += own.back();
     }
     dims.back() = channels;
     mInputsDims = dims;
@@ -125,6 +133,22 @@ template <class T, class B> Tensor<bool> FrameCell<T, B>::mappingPart(std::size_
     Tensor<bool> part({mNbOutputs, inputChannels(k)});
     std::copy_n(mMapping.begin() + offset * mNbOutputs, part.size(), part.begin());
     return part;
+}
+
+template <class T, class B> Dims FrameCell<T, B>::joinedDims() const
+{
+    if (mInputsDims.back() > mNbOutputs)
+        checkJoinedChannels();
+    Dims dims = mInputsDims;
+    dims.back() = mNbOutputs;
+    return dims;
+}
+
+template <class T, class B> void FrameCell<T, B>::checkJoinedChannels() const
+{
+    if (mInputsDims.back() != mNbOutputs)
+        throw std::invalid_argument(label() + " has " + std::to_string(mNbOutputs) + " outputs, but its inputs have "
+                                    + std::to_string(mInputsDims.back()) + " channels");
 }
 
 template <class T, class B> void FrameCell<T, B>::checkInputsAgree() const
@@ -283,6 +307,15 @@ template <class T, class B> typename FrameCell<T, B>::TensorT FrameCell<T, B>::o
     return converted;
 }
 
+template <class T, class B> void FrameCell<T, B>::reshapeLikeAll(TensorT& part) const
+{
+    Dims dims = mInputsDims;
+    dims.push_back(part.dimB());
+    dims[dims.size() - 2] = part.nbDims() > 1 ? part.dims()[part.nbDims() - 2] : 1;
+    if (part.dims() != dims)
+        part.reshape(dims);
+}
+
 template <class T, class B> void FrameCell<T, B>::refreshTyped()
 {
     const bool joined = concatenatesInputs() && !inputsMustBeEqual() && mInputs.size() > 1;
@@ -295,7 +328,8 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         }
         std::size_t offset = 0;
         for (const auto& source : mInputs) {
-            const TensorT part = onBackend(*source);
+            TensorT part = onBackend(*source);
+            reshapeLikeAll(part);
             copyChannelsTo(B{}, part, mTyped[0], offset);
             offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
         }
@@ -453,11 +487,14 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
             if (auto* same = dynamic_cast<TensorT*>(&target)) {
                 if (same->isValid())
                     fetch(B{}, *same);
-                copyChannelsFrom(B{}, mStagedGradient[0], offset, *same, same->isValid());
+                TensorT part(*same);
+                reshapeLikeAll(part);
+                copyChannelsFrom(B{}, mStagedGradient[0], offset, part, same->isValid());
                 publish(B{}, *same);
             }
             else {
                 TensorT part(target.dims());
+                reshapeLikeAll(part);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
                 toHost(B{}, part);
                 addOnHost(part, target);
@@ -803,8 +840,8 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
 // Gradient check -------------------------------------------------------------------------------------------------------
 
 template <class T, class B>
-double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, double epsilon,
-                                    double maxError, std::size_t& count)
+double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+                                    double epsilon, double maxError, std::size_t& count)
 {
     const auto cost = [&] {
         values.synchronizeHToDBased();
@@ -818,13 +855,15 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
     double error = 0.0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const T kept = values(i);
-        values(i) = static_cast<T>(kept + epsilon / 2.0);
-        const double above = cost();
-        values(i) = static_cast<T>(kept - epsilon / 2.0);
-        const double below = cost();
-        values(i) = kept;
-        values.synchronizeHToDBased();
-        const double numeric = (above - below) / epsilon;
+        double numeric = 0.0;
+        if (!parameter || isFree(*parameter, i)) {
+            values(i) = static_cast<T>(kept + epsilon / 2.0);
+            const double above = cost();
+            values(i) = static_cast<T>(kept - epsilon / 2.0);
+            const double below = cost();
+            values(i) = kept;
+            numeric = (above - below) / epsilon;
+        }
         const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
         if (!(difference < maxError))
             throw std::runtime_error(label() + " Gradient check failed! " + what + "[" + std::to_string(i) + "] of dims "
@@ -833,61 +872,115 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
         error += difference;
         ++count;
     }
+    values.synchronizeHToDBased();
     return error;
 }
 
 template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
 {
     initialize();
+    // Everything that is moved is put back at the end, whatever happens.
+    struct Restore {
+        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
+        FrameCell* cell;
+        void keep(Tensor<T>& tensor)
+        {
+            tensor.synchronizeDBasedToH();
+            kept.emplace_back(&tensor, tensor.clone());
+        }
+        ~Restore()
+        {
+            for (auto& [tensor, values] : kept) {
+                std::copy(values.begin(), values.end(), tensor->begin());
+                tensor->synchronizeHToDBased();
+            }
+            cell->freezeDraws(false);
+        }
+    } restore{{}, this};
+
     KeyedRandom random(RandomUse::Other, mContext->seed());
-    std::vector<Tensor<T>*> moved;
+    std::vector<Tensor<T>*> inputs;
+    std::size_t total = 0;
     for (const auto& tensor : mInputs) {
         auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
         if (!typed)
             throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
-        // Distinct multiples of a step keep away from the ties of max-type cells.
-        for (T& value : *typed)
-            value = static_cast<T>(random.uniform(-1.0, 1.0));
-        typed->synchronizeHToDBased();
+        restore.keep(*typed);
+        inputs.push_back(typed);
+        total += typed->size();
+    }
+    // All values of all inputs differ and none is near 0: max-type cells have no ties, absolute values no kink within epsilon.
+    total += total % 2;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < total; ++i)
+        values.push_back((2.0 * static_cast<double>(i) + 1.0) / static_cast<double>(total) - 1.0);
+    random.shuffle(values);
+    auto value = values.begin();
+    for (Tensor<T>* input : inputs) {
+        for (T& v : *input)
+            v = static_cast<T>(*value++);
+        input->synchronizeHToDBased();
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver) {
-            for (T& value : *p.value)
-                value = static_cast<T>(random.uniform(-1.0, 1.0));
-            toDevice(B{}, *p.value);
+        restore.keep(*p.value);
+        if (!p.solver)
+            continue;
+        p.diff->clearValid();
+        for (std::size_t i = 0; i < p.value->size(); ++i) {
+            if (isFree(p, i))
+                (*p.value)(i) = static_cast<T>(random.uniform(-1.0, 1.0));
         }
+        toDevice(B{}, *p.value);
     }
+    const auto clearGradients = [&] {
+        for (const auto& diff : mDiffOutputs) {
+            if (!diff->empty())
+                diff->clearValid();
+        }
+    };
+    freezeDraws(true);
+    clearGradients();
     propagate(false);
     toHost(B{}, *mOutputs);
     for (std::size_t i = 0; i < mOutputs->size(); ++i)
         (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
-    for (const auto& diff : mDiffOutputs)
-        diff->clearValid();
     toDevice(B{}, *mDiffInputs);
     mDiffInputs->setValid();
     backPropagate();
 
-    std::size_t count = 0;
-    double error = 0.0;
-    std::vector<std::pair<std::string, std::pair<Tensor<T>*, Tensor<T>>>> checks;
+    struct Check {
+        std::string what;
+        Tensor<T>* values;
+        Tensor<T> gradient;
+        const FreeParameter<T>* parameter;
+    };
+    std::vector<Check> checks;
     for (std::size_t k = 0; k < mInputs.size(); ++k) {
-        if (mDiffOutputs[k]->empty()) {
+        if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
             continue;
         }
         mDiffOutputs[k]->synchronizeDBasedToH();
-        checks.push_back({"input " + std::to_string(k),
-                          {dynamic_cast<Tensor<T>*>(mInputs[k].get()), tensor_cast<T>(*mDiffOutputs[k]).clone()}});
+        // A tensor that is several inputs has one gradient, their sum.
+        if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
+            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (!p.solver || !p.diff->isValid())
-            continue;
-        toHost(B{}, *p.diff);
-        toHost(B{}, *p.value);
-        checks.push_back({p.name, {p.value.get(), p.diff->clone()}});
+        if (p.solver && usesParameter(p) && p.diff->isValid()) {
+            toHost(B{}, *p.diff);
+            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
+        }
     }
-    for (auto& [what, pair] : checks)
-        error += checkTensor(what, *pair.first, pair.second, epsilon, maxError, count);
+    std::size_t count = 0;
+    double error = 0.0;
+    for (Check& check : checks)
+        error += checkTensor(check.what, *check.values, check.gradient, check.parameter, epsilon, maxError, count);
+    clearGradients();
+    mDiffInputs->clearValid();
+    for (FreeParameter<T>& p : mFreeParameters) {
+        if (p.diff)
+            p.diff->clearValid();
+    }
     return count ? error / static_cast<double>(count) : 0.0;
 }
 

@@ -57,7 +57,7 @@ public:
     std::vector<int> getTargetLabels(int output) const;
     /// One name an output: its label, the first ones of several, `?` without label.
     std::vector<std::string> getTargetLabelsName() const;
-    /// Writes `<name>/<fileName>.dat`: `label name output`, with statistics also the stimuli and ROIs of each set.
+    /// Writes `<name>/<fileName>.dat`: `label name output` (`?`: no rule), with statistics also the stimuli and ROIs of each set.
     void logLabelsMapping(const std::string& fileName, bool withStats = false) const;
 
     // Steps -------------------------------------------------------------------------------------------------------

@@ -77,7 +77,9 @@ void Target::logLabelsMapping(const std::string& fileName, bool withStats) const
             stream << " nb.stimuli(Learn) nb.stimuli(Validation) nb.stimuli(Test) nb.ROIs(Learn) nb.ROIs(Validation) nb.ROIs(Test)";
         stream << "\n";
         for (int i = 0; i < static_cast<int>(database.getNbLabels()); ++i) {
-            stream << i << " " << std::quoted(database.getLabelName(i)) << " " << getLabelTarget(i);
+            const int output = mLabelsMapping.get(i);
+            stream << i << " " << std::quoted(database.getLabelName(i)) << " "
+                   << (output == LabelsMapping::None ? std::string("?") : std::to_string(output));
             if (withStats) {
                 for (const auto mask : {StimuliSetMask::LearnOnly, StimuliSetMask::ValidationOnly, StimuliSetMask::TestOnly})
                     stream << " " << database.getNbStimuliWithLabel(i, mask);

@@ -10,15 +10,17 @@ namespace N2D2 {
 void targetsFromLabels(const int* labels, MapSize labelsSize, int* targets, MapSize size, std::size_t nbTargets, int weakTarget,
                        const std::function<int(int)>& targetOf)
 {
+    // A run of equal labels is translated once.
+    const auto translate = [&](int* to) {
+        for (std::size_t p = 0; p < labelsSize.pixels(); ++p)
+            to[p] = p > 0 && labels[p] == labels[p - 1] ? to[p - 1] : targetOf(labels[p]);
+    };
     if (labelsSize == size) {
-        for (std::size_t p = 0; p < size.pixels(); ++p)
-            targets[p] = targetOf(labels[p]);
+        translate(targets);
         return;
     }
-    // Each label is translated once.
     std::vector<int> translated(labelsSize.pixels());
-    for (std::size_t p = 0; p < translated.size(); ++p)
-        translated[p] = p > 0 && labels[p] == labels[p - 1] ? translated[p - 1] : targetOf(labels[p]);
+    translate(translated.data());
 
     // Integer arithmetic: floor(x·in/out) is exact.
     const auto from = [](std::size_t x, std::size_t in, std::size_t out) { return x * in / out; };

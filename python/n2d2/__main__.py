@@ -16,7 +16,8 @@ def root() -> Path:
 
 
 def main() -> int:
-    """Run the executable with this process' arguments; ``--cmake-dir`` prints where find_package(N2D2) looks."""
+    """Run the executable with this process' arguments; ``--cmake-dir`` prints where find_package(N2D2)
+    looks."""
     try:
         folder = root()
     except FileNotFoundError as error:

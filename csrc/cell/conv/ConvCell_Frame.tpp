@@ -303,7 +303,7 @@ template <class T, class B> void ConvFrame<T, B>::setBiasSolver(std::shared_ptr<
 template <class T, class B> void ConvFrame<T, B>::resetWeights()
 {
     for (std::size_t k = 0; k < mParts.size(); ++k) {
-        mWeightsFiller->apply(*weights(k).value, *this->weightsRandom(k));
+        mWeightsFiller->apply(*weights(k).value, *this->refillRandom(k));
         toDevice(B{}, *weights(k).value);
         holdUnconnected(k);
     }
@@ -313,7 +313,7 @@ template <class T, class B> void ConvFrame<T, B>::resetBias()
 {
     if (this->mFreeParameters.empty())
         return;
-    mBiasFiller->apply(*this->mFreeParameters.back().value, *this->weightsRandom(this->mFreeParameters.size() - 1));
+    mBiasFiller->apply(*this->mFreeParameters.back().value, *this->refillRandom(this->mFreeParameters.size() - 1));
     toDevice(B{}, *this->mFreeParameters.back().value);
 }
 

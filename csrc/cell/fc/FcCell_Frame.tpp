@@ -201,7 +201,7 @@ template <class T, class B> void FcFrame<T, B>::setBiasSolver(std::shared_ptr<So
 template <class T, class B> void FcFrame<T, B>::resetWeights()
 {
     for (std::size_t k = 0; k + 1 < this->mFreeParameters.size(); ++k) {
-        mWeightsFiller->apply(*this->mFreeParameters[k].value, *this->weightsRandom(k));
+        mWeightsFiller->apply(*this->mFreeParameters[k].value, *this->refillRandom(k));
         toDevice(B{}, *this->mFreeParameters[k].value);
     }
 }
@@ -210,7 +210,7 @@ template <class T, class B> void FcFrame<T, B>::resetBias()
 {
     if (this->mFreeParameters.empty())
         return;
-    mBiasFiller->apply(*this->mFreeParameters.back().value, *this->weightsRandom(this->mFreeParameters.size() - 1));
+    mBiasFiller->apply(*this->mFreeParameters.back().value, *this->refillRandom(this->mFreeParameters.size() - 1));
     toDevice(B{}, *this->mFreeParameters.back().value);
 }
 

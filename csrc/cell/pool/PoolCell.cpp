@@ -41,7 +41,8 @@ PoolGeometry PoolCell::geometry(std::size_t batch, std::size_t channels) const
 
 std::vector<std::size_t> PoolCell::outputSizes() const
 {
-    const PoolGeometry g = geometry(1, getNbChannels());
+    PoolGeometry g = geometry(1, getNbChannels());
+    g.inChannels = g.outChannels = 1;  // the connectivity does not matter here
     try {
         return g.output();
     }

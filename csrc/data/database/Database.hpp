@@ -172,6 +172,7 @@ private:
     cv::Mat toDepth(const cv::Mat& data, int depth) const;
     bool isComposite(const Stimulus& stimulus) const;
     const ROI* cropROI(const Stimulus& stimulus) const;
+    void moveToCrop(const Stimulus& stimulus, ROIs& rois) const;
     cv::Mat composeLabels(const Stimulus& stimulus, const cv::Mat& pixelLabels, int rows, int cols) const;
     void keepStimuli(const std::vector<bool>& keep);
     void changed();

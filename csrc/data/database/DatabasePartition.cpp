@@ -136,7 +136,7 @@ void Database::partitionStimuli(double learn, double validation, double test)
 {
     checkFractions(label(), learn, validation, test);
     const Counts counts = fractions(mSets[Unpartitioned].size(), learn, validation, test);
-    if (counts.learn + counts.validation + counts.test == 0 && learn + validation + test > 0.0)
+    if (counts.learn + counts.validation + counts.test == 0 && learn + validation + test > 0.0 && !mSets[Unpartitioned].empty())
         logWarning(label() + " no stimulus was partitioned (" + std::to_string(mSets[Unpartitioned].size()) + " unpartitioned)");
     partitionStimuli(static_cast<unsigned>(counts.learn), Learn);
     partitionStimuli(static_cast<unsigned>(counts.validation), Validation);
@@ -167,7 +167,7 @@ void Database::partitionStimuliPerLabel(unsigned nbStimuliPerLabel, StimuliSet s
             positions.push_back(candidates[remaining.take(k)]);
         }
     }
-    if (positions.empty())
+    if (positions.empty() && nbStimuliPerLabel > 0)
         logWarning(label() + " no stimulus was partitioned");
     movePositions(positions, set);
 }
@@ -205,7 +205,7 @@ void Database::partitionStimuliPerLabel(double learn, double validation, double 
             }
         }
     }
-    if (order.empty() && learn + validation + test > 0.0)
+    if (order.empty() && learn + validation + test > 0.0 && !rest.empty())
         logWarning(label() + " no stimulus was partitioned");
     std::vector<StimulusID> ids;
     std::vector<bool> moved(rest.size(), false);

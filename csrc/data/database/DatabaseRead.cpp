@@ -153,6 +153,22 @@ const ROI* Database::cropROI(const Stimulus& stimulus) const
     return found;
 }
 
+// Where the image is cropped to a ROI, the ROIs with a label follow.
+void Database::moveToCrop(const Stimulus& stimulus, ROIs& rois) const
+{
+    const ROI* roi = cropROI(stimulus);
+    if (!roi)
+        return;
+    const Box box = roi->box();
+    for (auto& moved : rois) {
+        if (moved->label < 0)
+            continue;
+        moved->translate(-std::max(0, box.x), -std::max(0, box.y));
+        if (stimulus.slice)
+            moved->translate(-stimulus.slice->x, -stimulus.slice->y);
+    }
+}
+
 bool Database::isComposite(const Stimulus& stimulus) const
 {
     return *mCompositeLabel != None && (*mCompositeLabel != Auto || stimulus.label == -1);
@@ -209,13 +225,7 @@ StimulusRead Database::readStimulus(StimulusID id) const
         if (part.empty())
             throw std::runtime_error(label() + " the ROI of " + stimulus.name + " lies outside of its " + matText(read.data) + " image");
         read.data = read.data(cv::Rect(part.x, part.y, part.width, part.height)).clone();
-        for (auto& moved : read.rois) {
-            if (moved->label >= 0) {
-                moved->translate(-part.x, -part.y);
-                if (stimulus.slice)
-                    moved->translate(-stimulus.slice->x, -stimulus.slice->y);
-            }
-        }
+        moveToCrop(stimulus, read.rois);
     }
     read.labels = composeLabels(stimulus, pixelLabels, read.data.rows, read.data.cols);
     if (stimulus.slice) {
@@ -232,16 +242,11 @@ cv::Mat Database::getStimulusData(StimuliSet set, unsigned index) const { return
 cv::Mat Database::getStimulusLabelsData(StimulusID id) const { return readStimulus(id).labels; }
 ROIs Database::getStimulusROIs(StimulusID id) const
 {
-    bool plain = false;
-    ROIs rois;
-    {
-        const std::shared_lock lock(mMutex);
-        const Stimulus& stimulus = at(id);
-        plain = !cropROI(stimulus);
-        if (plain)
-            rois = cloneROIs(stimulus.rois);
-    }
-    return plain ? rois : readStimulus(id).rois;
+    const std::shared_lock lock(mMutex);
+    const Stimulus& stimulus = at(id);
+    ROIs rois = cloneROIs(stimulus.rois);
+    moveToCrop(stimulus, rois);
+    return rois;
 }
 
 cv::Mat Database::getStimulusTargetData(StimulusID id, const cv::Mat&, const cv::Mat&, const ROIs&) const

@@ -32,12 +32,10 @@ std::uint64_t StimuliProvider::seed() const { return mContext->seed(); }
 
 Dims StimuliProvider::labelsSize() const
 {
-    const std::size_t planes = std::max<std::size_t>(1, lists(Database::Learn).channels.size());
     Dims dims = mCompositeStimuli ? mSize : Dims(mSize.size(), 1);
     dims.back() = 1;
     for (const Lists& list : mLists)
         dims.back() = std::max(dims.back(), list.channels.size());
-    (void)planes;
     return dims;
 }
 
@@ -106,6 +104,12 @@ void StimuliProvider::setCachePath(const std::string& path)
 }
 
 void StimuliProvider::setPrefetch(unsigned workers, unsigned depth) { mPool->configure(workers, depth); }
+
+void StimuliProvider::setMemoryCache(unsigned megabytes)
+{
+    restart();
+    mMemoryBudget = std::size_t(megabytes) << 20;
+}
 
 // ---- transformations
 

@@ -138,6 +138,9 @@ public:
     /// Worker threads (default: those of the machine; 0: reads happen in the caller) and batches read ahead (default 2; 0: none).
     void setPrefetch(unsigned workers, unsigned depth = 2);
 
+    /// Megabytes for keeping what the cacheable transformations give, in its own depth (default 192; 0: nothing is kept).
+    void setMemoryCache(unsigned megabytes);
+
     ProviderState getState() const;
     /// Continues exactly where `state` was taken; the database and the batch size must be the same.
     void setState(const ProviderState& state);
@@ -227,6 +230,7 @@ private:
     std::size_t mLastStart = 0;
     StimuliSet mLastSet = Database::Learn;
 
+    std::size_t mMemoryBudget = std::size_t(192) << 20;
     std::unique_ptr<Pool> mPool;
     std::unique_ptr<Memory> mMemory;
     std::unique_ptr<DiskCache> mDiskCache;
@@ -237,7 +241,6 @@ private:
     Parameter<float> mQuantizationMax{this, "QuantizationMax", 1.0f, "highest level"};
     Parameter<bool> mStreamTensor{this, "StreamTensor", false, "getData() gives the tensor of setStreamedTensor"};
     Parameter<bool> mStreamLabel{this, "StreamLabel", false, "getLabelsData() gives the tensor of setStreamedLabel"};
-    Parameter<unsigned> mMemoryCache{this, "MemoryCache", 192, "megabytes for keeping what the cacheable transformations give (0: off)"};
 };
 
 }  // namespace N2D2

@@ -144,8 +144,8 @@ StimuliProvider::Prepared StimuliProvider::prepare(int id, StimuliSet set) const
     else
         prepared = computePrepared(id, set);
     const bool worthIt = !list.cacheable.empty() || !list.channels.empty() || !mDatabase->isInMemory(stimulus);
-    if (worthIt && *mMemoryCache > 0)
-        mMemory->insert(setIndex(set), stimulus, mDatabase->getNbStimuli(), prepared, std::size_t(*mMemoryCache) << 20);
+    if (worthIt && mMemoryBudget > 0)
+        mMemory->insert(setIndex(set), stimulus, mDatabase->getNbStimuli(), prepared, mMemoryBudget);
     return prepared;
 }
 

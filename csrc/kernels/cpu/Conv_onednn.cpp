@@ -96,16 +96,29 @@ public:
         mForward.src.set(x.data(), mStream);
         mForward.weights.set(w.data(), mStream);
         mBiasMemory.set_data_handle(const_cast<float*>(bias ? bias->data() : mNoBias.data()));
-        runTo(mForward.dst, mForward.call, y, accumulate);
+        float* const to = target(y, accumulate);
+        mForward.dst.set(to, mStream);
+        mForward.call.run(mStream);
+        mForward.dst.store(mStream);
+        add(to, y, accumulate);
     }
 
     void backwardData(const Tensor<float>& dy, const Tensor<float>& w, Tensor<float>& dx, bool accumulate) override
     {
         check(dx, w, dy);
-        const ThreadScope scope(mThreads);
-        mData.dst.set(dy.data(), mStream);
-        mData.weights.set(w.data(), mStream);
-        runTo(mData.src, mData.call, dx, accumulate);
+        {
+            const ThreadScope scope(mDataThreads);
+            mDataWeights.set(w.data(), mStream);
+        }
+        float* const to = target(dx, accumulate);
+        const float* const from = dy.data();
+        runSlices(mData, mDataThreads, [&](Slice& slice) {
+            slice.dst.set(from + slice.begin * (mOutput / mG.batch), slice.stream);
+            slice.src.set(to + slice.begin * (mInput / mG.batch), slice.stream);
+            slice.call.run(slice.stream);
+            slice.src.store(slice.stream);
+        });
+        add(to, dx, accumulate);
     }
 
     void backwardWeights(const Tensor<float>& x, const Tensor<float>& dy, Tensor<float>& dw, bool accumulate) override
@@ -113,10 +126,11 @@ public:
         check(x, dw, dy);
         const float* const px = x.data();
         const float* const pdy = dy.data();
-        if (mSlices.size() == 1 && mSliceThreads > 1)
-            runSlice(mSlices[0], px, pdy);
-        else
-            parallelFor(mSlices.size(), [&](std::size_t s) { runSlice(mSlices[s], px, pdy); });
+        runSlices(mSlices, mSliceThreads, [&](Slice& slice) {
+            slice.src.set(px + slice.begin * (mInput / mG.batch), slice.stream);
+            slice.dst.set(pdy + slice.begin * (mOutput / mG.batch), slice.stream);
+            slice.call.run(slice.stream);
+        });
         const std::size_t size = mGradientSize;
         if (mSlices.size() > 1)
             addSlices(mPartial.data() + size, size, mSlices.size() - 1, size, mPartial.data(), true);
@@ -174,19 +188,32 @@ private:
 
     void makeBackwardData()
     {
-        const Description d(mG, mG.batch);
-        const convolution_backward_data::primitive_desc pd(engine(), algorithm::convolution_direct, d.any(d.src),
-                                                           d.any(d.weights), d.any(d.dst), d.stride, d.dilation, d.padBegin,
-                                                           d.padEnd, d.forward(), userScratchpad());
-        mFast = mFast && !isReference(pd);
-        mData.src = Port(d.plain(d.src), pd.diff_src_desc(), false);
-        mData.weights = Port(d.plain(d.weights), pd.weights_desc(), true);
-        mData.dst = Port(d.plain(d.dst), pd.diff_dst_desc(), true);
-        mData.call = {convolution_backward_data(pd),
-                      {{DNNL_ARG_DIFF_SRC, mData.src.inner},
-                       {DNNL_ARG_WEIGHTS, mData.weights.inner},
-                       {DNNL_ARG_DIFF_DST, mData.dst.inner},
-                       {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+        // With strides the gradient's sums depend on the number of threads for small batches (brgconv_strided, measured):
+        // sequential primitives over slices of the batch then, which share one copy of the weights.
+        const bool strided = std::any_of(mG.stride.begin(), mG.stride.end(), [](std::size_t s) { return s != 1; });
+        const bool sliced = strided && deterministic();
+        const std::size_t slices = sliced ? std::min<std::size_t>(mG.batch, 8) : 1;
+        mDataThreads = sliced ? 1 : mThreads;
+        const ThreadScope scope(mDataThreads);
+        for (std::size_t s = 0; s < slices; ++s) {
+            const auto [begin, end] = sliceBounds(s, slices, mG.batch);
+            const Description d(mG, end - begin);
+            const auto weights = s == 0 ? d.any(d.weights) : mDataWeights.inner.get_desc();
+            const convolution_backward_data::primitive_desc pd(engine(), algorithm::convolution_direct, d.any(d.src), weights,
+                                                               d.any(d.dst), d.stride, d.dilation, d.padBegin, d.padEnd,
+                                                               d.forward(), userScratchpad());
+            mFast = mFast && !isReference(pd);
+            if (s == 0)
+                mDataWeights = Port(d.plain(d.weights), pd.weights_desc(), true);
+            Slice slice{begin, Port(d.plain(d.src), pd.diff_src_desc(), false), Port(d.plain(d.dst), pd.diff_dst_desc(), true),
+                        {}, dnnl::stream(engine())};
+            slice.call = {convolution_backward_data(pd),
+                          {{DNNL_ARG_DIFF_SRC, slice.src.inner},
+                           {DNNL_ARG_WEIGHTS, mDataWeights.inner},
+                           {DNNL_ARG_DIFF_DST, slice.dst.inner},
+                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+            mData.push_back(std::move(slice));
+        }
     }
 
     void makeBackwardWeights()
@@ -223,34 +250,44 @@ private:
         }
     }
 
-    void runSlice(Slice& slice, const float* x, const float* dy) const
+    /// Side by side when each runs on one thread, else one after the other.
+    template <class Body> static void runSlices(std::vector<Slice>& slices, int threads, const Body& body)
     {
-        const ThreadScope scope(mSliceThreads);
-        slice.src.set(x + slice.begin * (mInput / mG.batch), slice.stream);
-        slice.dst.set(dy + slice.begin * (mOutput / mG.batch), slice.stream);
-        slice.call.run(slice.stream);
+        const auto run = [&](std::size_t s) {
+            const ThreadScope scope(threads);
+            body(slices[s]);
+        };
+        if (threads == 1)
+            parallelFor(slices.size(), run);
+        else
+            for (std::size_t s = 0; s < slices.size(); ++s)
+                run(s);
     }
 
     /// Primitives overwrite: accumulating goes through scratch memory, which is made when a cell first asks for it.
-    void runTo(Port& port, const Call& call, Tensor<float>& to, bool accumulate)
+    float* target(Tensor<float>& to, bool accumulate)
     {
-        if (accumulate && mScratch.size() < to.size())
+        if (!accumulate)
+            return to.data();
+        if (mScratch.size() < to.size())
             mScratch = Buffer<float>(to.size());
-        port.set(accumulate ? mScratch.data() : to.data(), mStream);
-        call.run(mStream);
-        port.store(mStream);
+        return mScratch.data();
+    }
+    static void add(const float* scratch, Tensor<float>& to, bool accumulate)
+    {
         if (accumulate)
-            addSlices(mScratch.data(), to.size(), 1, to.size(), to.data(), true);
+            addSlices(scratch, to.size(), 1, to.size(), to.data(), true);
     }
 
     ConvGeometry mG;
-    int mThreads, mSliceThreads = 1;
+    int mThreads, mDataThreads = 1, mSliceThreads = 1;
     dnnl::stream mStream;
     bool mFast = true;
     std::size_t mInput, mOutput, mWeights, mGradientSize = 0;
-    Pass mForward, mData;
+    Pass mForward;
+    Port mDataWeights;
     memory mBiasMemory;
-    std::vector<Slice> mSlices;
+    std::vector<Slice> mData, mSlices;
     Port mGradient;
     Buffer<float> mNoBias, mPartial, mScratchWeights, mScratch;
     std::optional<BiasGradient<float>> mBias;

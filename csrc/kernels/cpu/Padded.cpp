@@ -23,6 +23,7 @@ PaddedImage::PaddedImage(const ConvGeometry& g)
         mCount[d] = static_cast<std::size_t>(std::max(0l, last - first));
     }
     plane = mPadded[0] * mPadded[1] * mPadded[2];
+    rowLength = out[0];
     inputPlane = mInput[0] * mInput[1] * mInput[2];
     for (std::size_t z = 0; z < kernel[2]; ++z)
         for (std::size_t y = 0; y < kernel[1]; ++y)

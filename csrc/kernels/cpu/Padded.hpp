@@ -15,7 +15,17 @@ struct PaddedImage {
     std::size_t inputPlane = 1;
     std::vector<std::size_t> taps;    ///< offset of each kernel element inside a channel
     std::vector<std::size_t> positions;  ///< offset of each output position
+    std::size_t rowLength = 1;        ///< output positions in a row along x
 
+    /// True when this offset in a padded channel holds an input value, not padding.
+    bool isInput(std::size_t offset) const
+    {
+        const std::size_t at[3] = {offset % mPadded[0], offset / mPadded[0] % mPadded[1], offset / (mPadded[0] * mPadded[1])};
+        for (std::size_t d = 0; d < 3; ++d)
+            if (at[d] < mTo[d] || at[d] >= mTo[d] + mCount[d])
+                return false;
+        return true;
+    }
     /// Copies `channels` planes into their padded form.
     template <class T> void pad(const T* from, std::size_t channels, T* to) const
     {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/PoolRows.hpp"
 
 namespace N2D2 {
 
@@ -22,15 +23,19 @@ public:
             const bool used = d < g.input.size();
             mInput[d] = used ? g.input[d] : 1;
             mOutput[d] = used ? output[d] : 1;
-            mWindow *= used ? g.window[d] : 1;
-            for (std::size_t o = 0; o < mOutput[d]; ++o) {
-                const long start = used ? static_cast<long>(o * g.stride[d]) - g.padBegin[d] : 0;
-                const long stop = used ? start + static_cast<long>(g.window[d]) : 1;
-                // Of a cropped input, what the crop removed is no more part of a window than padding is.
-                const long low = used ? std::max(0l, -g.padBegin[d]) : 0;
-                const long high = static_cast<long>(mInput[d]) + (used ? std::min(0l, g.padEnd[d]) : 0);
-                const long begin = std::clamp(start, low, std::max(low, high));
-                mRange[d].push_back({static_cast<std::size_t>(begin), static_cast<std::size_t>(std::clamp(stop, begin, std::max(begin, high)))});
+            mTaps[d] = used ? g.window[d] : 1;
+            mStride[d] = used ? g.stride[d] : 1;
+            mBegin[d] = used ? g.padBegin[d] : 0;
+            mWindow *= mTaps[d];
+            // Of a cropped input, what the crop removed is no more part of a window than padding is.
+            mLow[d] = std::max(0l, -mBegin[d]);
+            mHigh[d] = static_cast<long>(mInput[d]) + (used ? std::min(0l, g.padEnd[d]) : 0);
+            // Outputs o whose window element t lies in the input: low <= o·stride + t - begin < high.
+            const long stride = static_cast<long>(mStride[d]), outputs = static_cast<long>(mOutput[d]);
+            const auto firstAtLeast = [&](long position) { return std::clamp(position <= 0 ? 0 : (position + stride - 1) / stride, 0l, outputs); };
+            for (std::size_t t = 0; t < mTaps[d]; ++t) {
+                const long shift = mBegin[d] - static_cast<long>(t), first = firstAtLeast(mLow[d] + shift);
+                mRange[d].push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(std::max(first, firstAtLeast(mHigh[d] + shift)))});
             }
         }
         mPlane = mInput[0] * mInput[1] * mInput[2];
@@ -44,6 +49,16 @@ public:
                     mChannels.push_back(c);
         }
         mFirst.push_back(mChannels.size());
+        // One to one without padding along x: the window's offsets, for rows whose windows lie in the input.
+        if (mOneToOne && std::all_of(mRange[0].begin(), mRange[0].end(),
+                                     [&](const Range& r) { return r.begin == 0 && r.end == mOutput[0]; })
+            && mBegin[0] == 0)
+            for (std::size_t z = 0; z < mTaps[2]; ++z)
+                for (std::size_t y = 0; y < mTaps[1]; ++y)
+                    for (std::size_t x = 0; x < mTaps[0]; ++x)
+                        mFullTaps.push_back((z * mInput[1] + y) * mInput[0] + x);
+        // Rows of sums, of shares, or of winners that nobody asked for.
+        mScratch = Slots<double>(mBatch * mOut, mKind == PoolKind::Average ? mOutput[0] : mOutPlane);
     }
 
     void forward(const Tensor<T>& x, Tensor<T>& y, Tensor<int>* argMax) override
@@ -54,17 +69,16 @@ public:
         const T* const in = x.data();
         T* const out = y.data();
         int* const winners = argMax && mKind == PoolKind::Max ? argMax->data() : nullptr;
-        parallelFor(
-            mBatch * mOut,
-            [&](std::size_t item) {
-                const T* const sample = in + item / mOut * mIn * mPlane;
-                T* const to = out + item * mOutPlane;
-                if (mKind == PoolKind::Max)
-                    maxima(sample, item % mOut, to, winners ? winners + item * mOutPlane : nullptr);
-                else
-                    averages(sample, item % mOut, to);
-            },
-            minItems());
+        mScratch.run(mBatch * mOut, [&](std::size_t item, double* scratch) {
+            const T* const sample = in + item / mOut * mIn * mPlane;
+            T* const to = out + item * mOutPlane;
+            if (mKind == PoolKind::Average)
+                averages(sample, item % mOut, to, scratch);
+            else if (winners)
+                maxima(sample, item % mOut, to, winners + item * mOutPlane);
+            else
+                maxima(sample, item % mOut, to, reinterpret_cast<int*>(scratch));
+        });
     }
 
     void backward(const Tensor<T>& dy, const Tensor<int>& argMax, Tensor<T>& dx, bool accumulate) override
@@ -77,26 +91,23 @@ public:
         T* const to = dx.data();
         // One to one, planes are independent of each other; else samples are.
         const std::size_t perItem = mOneToOne ? 1 : mOut;
-        parallelFor(
-            mBatch * mOut / perItem,
-            [&](std::size_t item) {
-                const std::size_t first = item * perItem, b = first / mOut;
-                T* const sample = to + b * mIn * mPlane;
-                if (!accumulate) {
-                    T* const planes = mOneToOne ? sample + first % mOut * mPlane : sample;
-                    std::fill(planes, planes + (mOneToOne ? mPlane : mIn * mPlane), T(0));
+        mScratch.run(mBatch * mOut / perItem, [&](std::size_t item, double* scratch) {
+            const std::size_t first = item * perItem, b = first / mOut;
+            T* const sample = to + b * mIn * mPlane;
+            if (!accumulate) {
+                T* const planes = mOneToOne ? sample + first % mOut * mPlane : sample;
+                std::fill(planes, planes + (mOneToOne ? mPlane : mIn * mPlane), T(0));
+            }
+            for (std::size_t o = first; o < first + perItem; ++o) {
+                if (winners) {
+                    for (std::size_t p = o * mOutPlane; p < (o + 1) * mOutPlane; ++p)
+                        if (static_cast<std::size_t>(winners[p]) < mIn * mPlane)
+                            sample[winners[p]] += grad[p];
                 }
-                for (std::size_t o = first; o < first + perItem; ++o) {
-                    if (winners) {
-                        for (std::size_t p = o * mOutPlane; p < (o + 1) * mOutPlane; ++p)
-                            if (static_cast<std::size_t>(winners[p]) < mIn * mPlane)
-                                sample[winners[p]] += grad[p];
-                    }
-                    else
-                        spread(grad + o * mOutPlane, o % mOut, sample);
-                }
-            },
-            mOneToOne ? minItems() : 1);
+                else
+                    spread(grad + o * mOutPlane, o % mOut, sample, reinterpret_cast<T*>(scratch));
+            }
+        });
     }
 
 private:
@@ -104,76 +115,101 @@ private:
         std::size_t begin, end;
     };
 
-    std::size_t minItems() const { return 1 + 4096 / (mOutPlane * mWindow); }
-
     void check(const Tensor<T>& x, const Tensor<T>& y) const
     {
         checkSize(x, mBatch * mIn * mPlane, "pooling input");
         checkSize(y, mBatch * mOut * mOutPlane, "pooling output");
     }
 
-    /// body(position, z range, y range, x range) for each output position.
-    template <class Body> void forWindows(const Body& body) const
+    /// For one row of outputs, body(offset of the input of the first output, first output, n) for each window element, in
+    /// scan order; offsets are in the sample.
+    template <class Body> void forTaps(std::size_t o, std::size_t z, std::size_t y, const Body& body) const
     {
-        std::size_t p = 0;
-        for (const Range& z : mRange[2])
-            for (const Range& y : mRange[1])
-                for (const Range& x : mRange[0])
-                    body(p++, z, y, x);
+        for (std::size_t k = mFirst[o]; k < mFirst[o + 1]; ++k)
+            for (std::size_t tz = 0; tz < mTaps[2]; ++tz) {
+                if (z < mRange[2][tz].begin || z >= mRange[2][tz].end)
+                    continue;
+                for (std::size_t ty = 0; ty < mTaps[1]; ++ty) {
+                    if (y < mRange[1][ty].begin || y >= mRange[1][ty].end)
+                        continue;
+                    const std::size_t row = mChannels[k] * mPlane + (input(2, z, tz) * mInput[1] + input(1, y, ty)) * mInput[0];
+                    for (std::size_t tx = 0; tx < mTaps[0]; ++tx) {
+                        const Range x = mRange[0][tx];
+                        if (x.begin < x.end)
+                            body(row + input(0, x.begin, tx), x.begin, x.end - x.begin);
+                    }
+                }
+            }
+    }
+
+    std::size_t input(std::size_t d, std::size_t output, std::size_t tap) const
+    {
+        return static_cast<std::size_t>(static_cast<long>(output * mStride[d] + tap) - mBegin[d]);
+    }
+
+    /// True when no window of this row of outputs leaves the input.
+    bool fullRow(std::size_t z, std::size_t y) const
+    {
+        const auto covered = [&](std::size_t d, std::size_t output) {
+            return std::all_of(mRange[d].begin(), mRange[d].end(),
+                               [&](const Range& r) { return output >= r.begin && output < r.end; });
+        };
+        return covered(2, z) && covered(1, y);
+    }
+
+    /// body(z, y, offset in the plane) for each row of outputs.
+    template <class Body> void forRows(const Body& body) const
+    {
+        for (std::size_t z = 0; z < mOutput[2]; ++z)
+            for (std::size_t y = 0; y < mOutput[1]; ++y)
+                body(z, y, (z * mOutput[1] + y) * mOutput[0]);
     }
 
     void maxima(const T* sample, std::size_t o, T* out, int* winners) const
     {
-        forWindows([&](std::size_t p, Range rz, Range ry, Range rx) {
-            T best = T(0);
-            int winner = -1;
-            for (std::size_t k = mFirst[o]; k < mFirst[o + 1]; ++k)
-                for (std::size_t z = rz.begin; z < rz.end; ++z)
-                    for (std::size_t y = ry.begin; y < ry.end; ++y) {
-                        const std::size_t row = mChannels[k] * mPlane + (z * mInput[1] + y) * mInput[0];
-                        for (std::size_t x = rx.begin; x < rx.end; ++x) {
-                            const T value = sample[row + x];
-                            if ((winner < 0 || value > best) && !std::isnan(value)) {
-                                best = value;
-                                winner = static_cast<int>(row + x);
-                            }
-                        }
-                    }
-            out[p] = best;
-            if (winners)
-                winners[p] = winner;
+        forRows([&](std::size_t z, std::size_t y, std::size_t at) {
+            T* const best = out + at;
+            int* const winner = winners + at;
+            if (mFullTaps.size() > 0 && fullRow(z, y)) {
+                const std::size_t from = mChannels[mFirst[o]] * mPlane + (input(2, z, 0) * mInput[1] + input(1, y, 0)) * mInput[0];
+                maxWindows(sample + from, mFullTaps.data(), mFullTaps.size(), mStride[0], mOutput[0], static_cast<int>(from),
+                           best, winner);
+                return;
+            }
+            std::fill(best, best + mOutput[0], -std::numeric_limits<T>::infinity());
+            std::fill(winner, winner + mOutput[0], -1);
+            forTaps(o, z, y, [&](std::size_t from, std::size_t x, std::size_t n) {
+                maxRow(sample + from, mStride[0], n, static_cast<int>(from), best + x, winner + x);
+            });
+            for (std::size_t x = 0; x < mOutput[0]; ++x)
+                best[x] = winner[x] < 0 ? T(0) : best[x];
         });
     }
 
-    void averages(const T* sample, std::size_t o, T* out) const
+    void averages(const T* sample, std::size_t o, T* out, double* sums) const
     {
         const double divisor = static_cast<double>(mWindow) * static_cast<double>(mFirst[o + 1] - mFirst[o]);
-        forWindows([&](std::size_t p, Range rz, Range ry, Range rx) {
-            double sum = 0.0;
-            for (std::size_t k = mFirst[o]; k < mFirst[o + 1]; ++k)
-                for (std::size_t z = rz.begin; z < rz.end; ++z)
-                    for (std::size_t y = ry.begin; y < ry.end; ++y) {
-                        const T* const row = sample + mChannels[k] * mPlane + (z * mInput[1] + y) * mInput[0];
-                        for (std::size_t x = rx.begin; x < rx.end; ++x)
-                            sum += static_cast<double>(row[x]);
-                    }
-            const double average = divisor > 0 ? sum / divisor : 0.0;
-            out[p] = static_cast<T>(mTruncate ? std::trunc(average) : average);
+        forRows([&](std::size_t z, std::size_t y, std::size_t at) {
+            std::fill(sums, sums + mOutput[0], 0.0);
+            forTaps(o, z, y, [&](std::size_t from, std::size_t x, std::size_t n) {
+                sumRow(sample + from, mStride[0], n, sums + x);
+            });
+            for (std::size_t x = 0; x < mOutput[0]; ++x) {
+                const double average = divisor > 0 ? sums[x] / divisor : 0.0;
+                out[at + x] = static_cast<T>(mTruncate ? std::trunc(average) : average);
+            }
         });
     }
 
-    void spread(const T* grad, std::size_t o, T* sample) const
+    void spread(const T* grad, std::size_t o, T* sample, T* shares) const
     {
         const T divisor = static_cast<T>(mWindow) * static_cast<T>(mFirst[o + 1] - mFirst[o]);
-        forWindows([&](std::size_t p, Range rz, Range ry, Range rx) {
-            const T share = grad[p] / divisor;
-            for (std::size_t k = mFirst[o]; k < mFirst[o + 1]; ++k)
-                for (std::size_t z = rz.begin; z < rz.end; ++z)
-                    for (std::size_t y = ry.begin; y < ry.end; ++y) {
-                        T* const row = sample + mChannels[k] * mPlane + (z * mInput[1] + y) * mInput[0];
-                        for (std::size_t x = rx.begin; x < rx.end; ++x)
-                            row[x] += share;
-                    }
+        forRows([&](std::size_t z, std::size_t y, std::size_t at) {
+            for (std::size_t x = 0; x < mOutput[0]; ++x)
+                shares[x] = grad[at + x] / divisor;
+            forTaps(o, z, y, [&](std::size_t from, std::size_t x, std::size_t n) {
+                spreadRow(shares + x, mStride[0], n, sample + from);
+            });
         });
     }
 
@@ -182,7 +218,11 @@ private:
     std::size_t mBatch, mIn, mOut;
     bool mOneToOne;
     std::size_t mInput[3], mOutput[3], mWindow = 1, mPlane = 0, mOutPlane = 0;
-    std::vector<Range> mRange[3];              // input positions of each output position, per axis
+    std::size_t mTaps[3], mStride[3];
+    long mBegin[3], mLow[3], mHigh[3];           // padding before; input positions in use
+    std::vector<Range> mRange[3];                // outputs for which a window element lies in the input, per axis
+    std::vector<std::size_t> mFullTaps;
+    Slots<double> mScratch;
     std::vector<std::size_t> mFirst, mChannels;  // channels of output o: mChannels[mFirst[o] … mFirst[o + 1])
 };
 

@@ -102,6 +102,7 @@ template <class T> void SGDSolver::apply(Tensor<T>& data, const Tensor<T>& diff,
     const std::size_t n = data.size();
     const T rate = static_cast<T>(step.scaledRate), momentum = static_cast<T>(step.momentum);
     const T decay = static_cast<T>(step.decayRate);
+    // In this order of arguments, NaN stays NaN: a diverged run must show.
     const T low = static_cast<T>(step.clampMin), high = static_cast<T>(step.clampMax);
     T* w = data.data();
     const T* g = diff.data();
@@ -110,13 +111,13 @@ template <class T> void SGDSolver::apply(Tensor<T>& data, const Tensor<T>& diff,
         const std::size_t end = std::min(n, (c + 1) * chunk);
         if (step.plain) {
             for (std::size_t i = c * chunk; i < end; ++i)
-                w[i] = std::min(high, std::max(low, w[i] + rate * g[i]));
+                w[i] = std::min(std::max(w[i] + rate * g[i], low), high);
         }
         else {
             for (std::size_t i = c * chunk; i < end; ++i) {
                 m[i] = momentum * m[i] + rate * g[i];
                 m[i] -= decay * w[i];
-                w[i] = std::min(high, std::max(low, w[i] + m[i]));
+                w[i] = std::min(std::max(w[i] + m[i], low), high);
             }
         }
     });

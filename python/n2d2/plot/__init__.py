@@ -5,10 +5,9 @@ matrices and their scores, statistics, schedules, receptive fields, timings, dis
 learning-rate exploration, statistics of data. A figure that is newer than its data is left alone, unless
 ``--all``.
 
-Every ``plot_*`` function takes the path of a data file and the path of the figure (default: the documented name
-beside the data), returns the path it wrote, and raises :class:`PlotError` for a file that is not what it should
-be.
-``N2D2_GNUPLOT_FORMAT`` (png, svg, pdf) is the format of default names.
+Every ``plot_*`` function takes the path of a data file and the path of the figure (default: the documented
+name beside the data), returns the path it wrote, and raises :class:`PlotError` for a file that is not what it
+should be. ``N2D2_GNUPLOT_FORMAT`` (png, svg, pdf) is the format of default names.
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ def plot_value_range(path: str | Path, out: str | Path | None = None) -> Path:
     columns = columns_of(read_table(path, None), 4, path)[:4]
     if not out:
         for name, values in zip(names, columns, strict=True):
-            histogram(values, f"{name} of the stimuli", "value", "stimuli", image_path(path, f"-{name}"))
+            histogram(
+                path, values, f"{name} of the stimuli", "value", "stimuli", image_path(path, f"-{name}")
+            )
     return _cumulative(
         list(zip(names, columns, strict=True)),
         "Values of the stimuli",

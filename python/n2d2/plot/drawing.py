@@ -43,8 +43,9 @@ def save(figure, out: Path) -> Path:
 
 
 def short_label(name: str, most: int = 24) -> str:
-    """A name as a label: not too long, and no formula in it."""
-    name = name if len(name) <= most else name[: most - 1] + "…"
+    """A name as a label: shortened in its middle (names differ at their ends), and no formula in it."""
+    if len(name) > most:
+        name = name[: most // 2] + "…" + name[len(name) - (most - 1 - most // 2) :]
     return name.replace("$", r"\$")
 
 
@@ -66,7 +67,7 @@ def horizontal_bars(
     places = range(len(names))
     bars = ax.barh(places, values, color=color, height=0.72)
     step = max(1, math.ceil(len(names) / 60))
-    ax.set_yticks(list(places)[::step], [short_label(name) for name in names[::step]])
+    ax.set_yticks(list(places)[::step], [short_label(name, 40) for name in names[::step]])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(False, axis="y")
     if text and len(names) <= 60:
@@ -85,10 +86,10 @@ def short_number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def histogram(values: list[float], title: str, xlabel: str, ylabel: str, out: Path) -> Path:
+def histogram(path: Path, values: list[float], title: str, xlabel: str, ylabel: str, out: Path) -> Path:
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
-        raise PlotError(f"{out}: no finite value to draw")
+        raise PlotError(f"{path}: no finite value to draw")
     figure, ax = new_figure(8, 4.6)
     mean = math.fsum(finite) / len(finite)
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in finite) / len(finite))

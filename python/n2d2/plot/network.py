@@ -36,9 +36,7 @@ def plot_stats(path: str | Path, out: str | Path | None = None) -> Path:
     figure, axes = new_figure(13, height_for(len(rows)), 1, 3, sharey=True)
     for ax, column, (_, unit, color) in zip(axes, columns, STATISTICS.values(), strict=False):
         horizontal_bars(ax, names, column, color, short_number)
-        ax.set(
-            title=f"{unit.capitalize().replace('(macs)', '(MACs)')}: {short_number(sum(column))}", xlabel=unit
-        )
+        ax.set(title=f"{unit[0].upper()}{unit[1:]}: {short_number(sum(column))}", xlabel=unit)
         ax.xaxis.set_major_formatter(lambda value, _: short_number(value))
     drawn = save(figure, Path(out) if out else image_path(path))
     if out:
@@ -51,7 +49,7 @@ def plot_stats(path: str | Path, out: str | Path | None = None) -> Path:
                 horizontal_bars(ax, names, column, color, short_number)
                 if total > 0:
                     ax.set_xscale("log")
-                ax.set(title=f"{unit.capitalize()} of each cell", xlabel=f"{unit}, logarithmic")
+                ax.set(title=f"{unit[0].upper()}{unit[1:]} of each cell", xlabel=f"{unit}, logarithmic")
             else:
                 horizontal_bars(
                     ax,
@@ -147,7 +145,7 @@ def plot_timings(path: str | Path, out: str | Path | None = None) -> Path:
         lambda v: f"{v:.3g}",
     )
     total = totals.get("Total")
-    per = f": {1e6 * total * scale:.4g} {unit} in all, {1 / total:.4g} stimuli/s" if total else ""
+    per = f": {1e6 * total * scale:.4g} {unit} in all, {short_number(1 / total)} stimuli/s" if total else ""
     ax.set(title=f"{path.stem.replace('_', ' ').capitalize()}{per}", xlabel=f"time per stimulus ({unit})")
     from matplotlib.patches import Patch
 
@@ -165,7 +163,12 @@ def plot_distribution(path: str | Path, out: str | Path | None = None) -> Path:
     values = [row[0] for row in read_table(path, None)]
     name = path.name.removesuffix(".distrib.dat")
     return histogram(
-        values, f"Distribution of {name}", "value", "number of values", Path(out) if out else image_path(path)
+        path,
+        values,
+        f"Distribution of {name}",
+        "value",
+        "number of values",
+        Path(out) if out else image_path(path),
     )
 
 

@@ -53,14 +53,10 @@ def plot_success(path: str | Path, out: str | Path | None = None) -> Path:
     def curve(values: dict, color: str, name: str) -> None:
         steps = list(range(1, len(values["values"]) + 1))
         ax.plot(*thinned(steps, [scale * v for v in values["values"]]), color=GREY, alpha=0.45, linewidth=0.7)
-        window = values.get("window") or 0
+        window = values.get("window")  # absent when only the .dat is there
+        span = "mean" if window is None else f"mean of {f'the last {window}' if window else 'all'} batches"
         last = scale * values["average"][-1]
-        span = f"the last {window}" if window else "all"
-        label = (
-            f"{name}: mean of {span} batches ({last:.4g})"
-            if is_error
-            else f"{name}: mean of {span} batches ({last:.2f} %)"
-        )
+        label = f"{name}: {span} ({last:.4g})" if is_error else f"{name}: {span} ({last:.2f} %)"
         ax.plot(
             *thinned(steps, [scale * v for v in values["average"]]), color=color, linewidth=2, label=label
         )
@@ -143,20 +139,29 @@ def plot_confusion_matrix(path: str | Path, out: str | Path | None = None) -> Pa
     shares = [
         [100.0 * n / total if total else 0.0 for n in row] for row, total in zip(matrix, sums, strict=True)
     ]
-    side = min(max(5.0, 2.2 + 0.62 * size), 13.5)
+    side = min(max(6.2, 2.2 + 0.62 * size), 13.5)
     figure, ax = new_figure(side + 1.1, side)
     ax.grid(False)
     from matplotlib.colors import PowerNorm
 
     # Small shares are what one looks for: the colours are stretched towards 0.
+    # More classes than pixels: a block shows its largest share, so that no confusion is lost.
+    block = math.ceil(size / 400)
+    shown = [
+        [max(map(max, (row[e : e + block] for row in shares[t : t + block]))) for e in range(0, size, block)]
+        for t in range(0, size, block)
+    ]
+    end = len(shown) * block - 0.5
     image = ax.imshow(
-        shares,
+        shown,
         cmap="Blues",
         norm=PowerNorm(0.5, 0, 100),
-        interpolation="nearest" if size <= 200 else "antialiased",
+        interpolation="nearest",
+        extent=(-0.5, end, end, -0.5),
     )
     bar = figure.colorbar(image, ax=ax, fraction=0.045, pad=0.02, ticks=[0, 1, 5, 10, 25, 50, 75, 100])
-    bar.set_label("share of the target (%)")
+    blocks = f", largest of {block} × {block} classes" if block > 1 else ""
+    bar.set_label(f"share of the target (%){blocks}")
     bar.outline.set_visible(False)
     step = max(1, math.ceil(size / 50))
     ticks = list(range(0, size, step))
@@ -170,7 +175,7 @@ def plot_confusion_matrix(path: str | Path, out: str | Path | None = None) -> Pa
                 count, share = matrix[target][estimated], shares[target][estimated]
                 if not count:
                     continue
-                text = f"{short_number(count) if count >= 1e5 else int(count)}\n{share:.3g}%"
+                text = f"{short_number(count) if count >= 1e5 else int(count)}\n{share:.{2 if share < 1 else 3}g}%"
                 ax.text(
                     estimated,
                     target,
@@ -311,5 +316,6 @@ def plot_labels_mapping(path: str | Path, out: str | Path | None = None) -> Path
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.grid(False, axis="y")
     ax.set(title="Labels and their outputs", xlabel="stimuli and ROIs", ylabel="label → output")
-    ax.legend(frameon=False)
+    ax.margins(x=0.2)
+    ax.legend(frameon=False, loc="lower right")
     return save(figure, Path(out) if out else image_path(path))

@@ -148,10 +148,10 @@ TEST(StimuliProvider, sameBitsForAnyNumberOfWorkers)
 {
     Batches reference;
     for (const auto& [workers, depth] : std::vector<std::pair<unsigned, unsigned>>{{0, 0}, {1, 2}, {2, 2}, {3, 4}, {2, 0}, {4, 1}}) {
-        for (const char* cache : {"0", "16"}) {
+        for (const unsigned cache : {0u, 16u}) {
             Tiny tiny(50, 30);
             StimuliProvider provider(tiny.database, {6, 4, 1}, 8);
-            provider.setParameter("MemoryCache", cache);
+            provider.setMemoryCache(cache);
             provider.addTransformation(std::make_shared<RescaleTransformation>(6, 4));
             provider.addTransformation(std::make_shared<DrawTransformation>());
             provider.addOnTheFlyTransformation(std::make_shared<DrawTransformation>());

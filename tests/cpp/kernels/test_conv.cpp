@@ -218,6 +218,9 @@ TEST(KernelConv, SameBitsForAnyThreads)
     auto all = geometries();
     all.push_back(geometry({28, 28}, {3, 3}, 32, 16, 32, 1, 1));
     all.push_back(geometry({4, 4}, {3, 3}, 7, 200, 300, 1, 1));
+    all.push_back(geometry({14, 14}, {3, 3}, 1, 128, 128, 2, 1));
+    all.push_back(geometry({56, 56}, {7, 7}, 2, 3, 64, 2, 3));
+    all.push_back(geometry({7, 7}, {1, 1}, 2, 512, 256));
     std::uint32_t seed = 1;
     for (const bool oneDnn : kernelChoices()) {
         enableOneDnn(oneDnn);

@@ -11,7 +11,8 @@ namespace {
 struct Shape {
     std::size_t batch, inputs, outputs;
 };
-const std::vector<Shape> shapes = {{1, 1, 1}, {1, 7, 5}, {3, 120, 84}, {128, 120, 84}, {128, 84, 10}, {5, 700, 33}, {130, 300, 270}, {2, 513, 600}};
+const std::vector<Shape> shapes = {{1, 1, 1}, {1, 7, 5}, {3, 120, 84}, {128, 120, 84}, {128, 84, 10}, {5, 700, 33}, {130, 300, 270}, {2, 513, 600},
+                                   {1, 4096, 10}, {64, 2048, 100}, {16, 784, 300}};
 
 template <class T> struct Data {
     Tensor<T> x, w, bias, dy, y0, dx0, dw0, db0;

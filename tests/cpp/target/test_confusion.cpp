@@ -122,3 +122,20 @@ TEST(ConfusionMatrix, stateRoundTripAndDamage)
     }
     EXPECT_EQ(other(0, 2), 2u);
 }
+
+TEST(ConfusionMatrix, sameAsScikitLearn)
+{
+    // recall_score, precision_score, f1_score, jaccard_score (scikit-learn, macro averages over the 4 present classes).
+    const ConfusionMatrix matrix =
+        matrixOf({{55, 11, 6, 5, 0}, {2, 48, 7, 9, 0}, {4, 4, 26, 1, 0}, {3, 0, 2, 17, 0}, {0, 0, 0, 0, 0}});
+    const double f1[] = {0.780141843971631, 0.744186046511628, 0.684210526315789, 0.62962962962963};
+    const double jaccard[] = {0.63953488372093, 0.592592592592593, 0.52, 0.459459459459459};
+    for (std::size_t k = 0; k < 4; ++k) {
+        EXPECT_NEAR(matrix.table(k).metric(M::F1Score), f1[k], 1e-14);
+        EXPECT_NEAR(matrix.table(k).metric(M::IU), jaccard[k], 1e-14);
+    }
+    EXPECT_NEAR(matrix.average(M::Sensitivity), 0.7392857142857143, 1e-14);
+    EXPECT_NEAR(matrix.average(M::Precision), 0.6966690258420442, 1e-14);
+    EXPECT_NEAR(matrix.average(M::F1Score), 0.7095420116071696, 1e-14);
+    EXPECT_NEAR(matrix.average(M::IU), 0.5528967339432456, 1e-14);
+}

@@ -137,6 +137,8 @@ TEST_F(Mapping, tableFile)
     EXPECT_EQ(fileText("t/labels_mapping.log.dat"),
               "label name output nb.stimuli(Learn) nb.stimuli(Validation) nb.stimuli(Test) nb.ROIs(Learn) nb.ROIs(Validation)"
               " nb.ROIs(Test)\n0 \"cat\" 2 1 0 1 0 0 0\n1 \"big \\\"dog\\\"\" -1 0 0 0 0 0 0\n");
+    target("cat 2\n")->logLabelsMapping("incomplete");
+    EXPECT_EQ(fileText("t/incomplete.dat"), "label name output\n0 \"cat\" 2\n1 \"big \\\"dog\\\"\" ?\n");
     t->logLabelsMapping("m");
     EXPECT_EQ(fileText("t/m.dat"), "label name output\n0 \"cat\" 2\n1 \"big \\\"dog\\\"\" -1\n");
 }

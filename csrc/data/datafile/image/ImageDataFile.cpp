@@ -2,12 +2,23 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "core/File.hpp"
 #include "core/Register.hpp"
 #include "data/datafile/DataFile.hpp"
 
 namespace N2D2 {
 
 namespace {
+
+// A JPEG file that was cut decodes without an error, to grey: its end marker must stand behind its last scan.
+cv::Mat readJpeg(const std::string& fileName)
+{
+    const std::string bytes = readFile(fileName);
+    const std::size_t end = bytes.rfind("\xff\xd9"), scan = bytes.rfind("\xff\xda");
+    if (end == std::string::npos || (scan != std::string::npos && end < scan))
+        throw std::runtime_error("[Image] truncated image file: " + fileName);
+    return cv::imdecode(cv::Mat(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data())), cv::IMREAD_UNCHANGED);
+}
 
 class ImageDataFile : public DataFile {
 public:
@@ -21,7 +32,8 @@ public:
         cv::Mat image;
         try {
             // UNCHANGED: native depth and channels, no EXIF rotation. OpenCV bounds the pixels (2^30) before allocating.
-            image = cv::imread(fileName, cv::IMREAD_UNCHANGED);
+            const std::string extension = fileExtension(fileName);
+            image = extension == "jpg" || extension == "jpeg" || extension == "jpe" ? readJpeg(fileName) : cv::imread(fileName, cv::IMREAD_UNCHANGED);
         }
         catch (const cv::Exception& cause) {
             throw std::runtime_error("[Image] corrupt or unsupported image file: " + fileName + " (" + cause.err + ")");

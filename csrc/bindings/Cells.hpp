@@ -1,0 +1,79 @@
+#pragma once
+// What the python.cpp files of the operators share.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "bindings/Bind.hpp"
+#include "bindings/Enums.hpp"
+#include "cell/FrameCell.hpp"
+#include "data/provider/StimuliProvider.hpp"
+#include "deepnet/DeepNet.hpp"
+
+namespace N2D2::Python {
+
+namespace py = pybind11;
+
+template <class Interface> using CellClass = py::class_<Interface, std::shared_ptr<Interface>, Cell>;
+
+/// The mathematical model `name` ("FcCell"), which cannot be constructed.
+template <class Interface> CellClass<Interface> bindCell(py::module_& m, const char* name, const char* doc)
+{
+    return CellClass<Interface>(m, name, py::multiple_inheritance(), doc);
+}
+
+template <class Frame, class Interface, class T>
+using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, Cpu>>;
+
+/// `<name>_Frame_float` and `<name>_Frame_double`; `constructor(cls)` is called for both. Cells whose documented name has no type
+/// (`plainName`): `<name>_Frame` is another name of the float one.
+template <template <class, class> class Frame, class Interface, class Constructor>
+void bindFrames(py::module_& m, const std::string& name, const Constructor& constructor, bool plainName = false)
+{
+    const auto bind = [&]<class T>(T) {
+        const std::string full = name + "_Frame" + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
+        FrameClass<Frame<T, Cpu>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
+        constructor(cls);
+        if (plainName && std::is_same_v<T, float>)
+            m.attr((full + "_float").c_str()) = cls;
+    };
+    bind(float());
+    bind(double());
+}
+
+/// Copies elements into a tensor that Python gave; one of another size takes the dims of `values`.
+void fillGiven(BaseTensor& given, const BaseTensor& values);
+inline void fillGiven(BaseTensor& given, double value) { fillGiven(given, Tensor<double>({1}, value)); }
+/// The one element of a tensor; std::invalid_argument for another size.
+double oneElement(const BaseTensor& given, const std::string& who);
+
+/// `get<What>X()`, `get<What>Y()` and `get<What>Dims()`; an axis that is not there counts as `missing`.
+template <class Class, class Getter, class Number> void bindAxes(Class& cls, const std::string& what, Getter dims, Number missing)
+{
+    using C = typename Class::type;
+    const auto axis = [dims, missing](std::size_t i) {
+        return [dims, missing, i](const C& c) {
+            const auto& values = (c.*dims)();
+            return i < values.size() ? values[i] : missing;
+        };
+    };
+    cls.def(("get" + what + "X").c_str(), axis(0)).def(("get" + what + "Y").c_str(), axis(1)).def(("get" + what + "Dims").c_str(), dims);
+}
+
+/// Accessors of weights that are single elements or kernels: fillers, solvers, quantizer and resets, alike in Fc, Conv, Deconv.
+template <class Class> void bindWeightTools(Class& cls)
+{
+    using C = typename Class::type;
+    cls.def("setWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"))
+        .def("getWeightsSolver", [](const C& c) { return c.getWeightsSolver(); })
+        .def("setBiasSolver", [](C& c, std::shared_ptr<Solver> s) { c.setBiasSolver(std::move(s)); }, py::arg("solver"))
+        .def("getBiasSolver", [](const C& c) { return c.getBiasSolver(); })
+        .def("setWeightsFiller", [](C& c, std::shared_ptr<Filler> f) { c.setWeightsFiller(std::move(f)); }, py::arg("filler"))
+        .def("getWeightsFiller", [](const C& c) { return c.getWeightsFiller(); })
+        .def("setBiasFiller", [](C& c, std::shared_ptr<Filler> f) { c.setBiasFiller(std::move(f)); }, py::arg("filler"))
+        .def("getBiasFiller", [](const C& c) { return c.getBiasFiller(); })
+        .def("resetWeights", [](C& c) { c.resetWeights(); })
+        .def("resetBias", [](C& c) { c.resetBias(); })
+        .def("resetWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"));
+}
+
+}  // namespace N2D2::Python

@@ -1,0 +1,67 @@
+#pragma once
+// The documented N2D2.Options: what runs understand (RunOptions), and the fields of features that are not built yet, which are
+// refused when they are set.
+#include "run/RunOptions.hpp"
+
+namespace N2D2::Python {
+
+enum class ScalingMode { NONE, FLOAT_MULT, FIXED_MULT16, FIXED_MULT32, SINGLE_SHIFT, DOUBLE_SHIFT };
+enum class WeightsApprox { NONE, RINTF };
+enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
+
+/// X(type, name, default)
+#define N2D2_LATER_OPTIONS(X)                                                                                  \
+    X(int, pre_samples, -1)                                                                                    \
+    X(unsigned, find_lr, 0)                                                                                    \
+    X(bool, test_QAT, false)                                                                                   \
+    X(bool, fuse, false)                                                                                       \
+    X(unsigned, learn_stdp, 0)                                                                                 \
+    X(double, present_time, 1.0)                                                                               \
+    X(int, test_index, -1)                                                                                     \
+    X(int, test_id, -1)                                                                                        \
+    X(std::string, test_adv, "")                                                                               \
+    X(unsigned, log_outputs, 0)                                                                                \
+    X(bool, log_JSON, false)                                                                                   \
+    X(bool, log_db_stats, false)                                                                               \
+    X(bool, log_kernels, false)                                                                                \
+    X(bool, gen_config, false)                                                                                 \
+    X(std::string, gen_export, "")                                                                             \
+    X(int, nb_bits, 8)                                                                                         \
+    X(int, calibration, 0)                                                                                     \
+    X(bool, calibration_reload, false)                                                                         \
+    X(ClippingMode, wt_clipping_mode, ClippingMode::NONE)                                                      \
+    X(WeightsApprox, b_round_mode, WeightsApprox::NONE)                                                        \
+    X(WeightsApprox, c_round_mode, WeightsApprox::NONE)                                                        \
+    X(WeightsApprox, wt_round_mode, WeightsApprox::NONE)                                                       \
+    X(ClippingMode, act_clipping_mode, ClippingMode::MSE)                                                      \
+    X(ScalingMode, act_scaling_mode, ScalingMode::FLOAT_MULT)                                                  \
+    X(bool, act_rescale_per_output, false)                                                                     \
+    X(double, act_quantile_value, 0.9999)                                                                      \
+    X(bool, export_no_unsigned, false)                                                                         \
+    X(bool, export_no_cross_layer_equalization, false)                                                         \
+    X(double, time_step, 0.1)                                                                                  \
+    X(std::string, save_test_set, "")                                                                          \
+    X(std::string, load, "")                                                                                   \
+    X(bool, ban_multi_device, false)                                                                           \
+    X(int, export_nb_stimuli_max, -1)                                                                          \
+    X(bool, qat_SAT, false)                                                                                    \
+    X(bool, version, false)
+
+struct Options : RunOptions {
+#define N2D2_DECLARE_OPTION(type, name, value) type name = value;
+    N2D2_LATER_OPTIONS(N2D2_DECLARE_OPTION)
+#undef N2D2_DECLARE_OPTION
+
+    /// std::invalid_argument naming the first field that asks for what is not built yet.
+    void refuseLater() const
+    {
+        const Options defaults;
+#define N2D2_CHECK_OPTION(type, name, value)                                                                   \
+    if (name != defaults.name)                                                                                 \
+        throw std::invalid_argument("[Options] " #name " is not built yet in this version: leave it at its default");
+        N2D2_LATER_OPTIONS(N2D2_CHECK_OPTION)
+#undef N2D2_CHECK_OPTION
+    }
+};
+
+}  // namespace N2D2::Python

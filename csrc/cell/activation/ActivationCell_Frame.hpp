@@ -1,0 +1,25 @@
+#pragma once
+#include "cell/FrameCell.hpp"
+#include "cell/activation/ActivationCell.hpp"
+
+namespace N2D2 {
+
+template <class T, class B> class ActivationFrame : public ActivationCell, public FrameCell<T, B> {
+public:
+    using TensorT = typename B::template TensorType<T>;
+
+    ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
+                    std::shared_ptr<Activation> activation = nullptr);
+
+protected:
+    Dims outputsDims() const override;
+    void makePlans() override { this->checkJoinedChannels(); }
+    void forward(bool inference) override;
+    void backward() override;
+};
+
+template <class T> using ActivationCell_Frame = ActivationFrame<T, Cpu>;
+extern template class ActivationFrame<float, Cpu>;
+extern template class ActivationFrame<double, Cpu>;
+
+}  // namespace N2D2

@@ -1,0 +1,23 @@
+#pragma once
+#include "cell/FrameCell.hpp"
+#include "cell/reshape/ReshapeCell.hpp"
+
+namespace N2D2 {
+
+template <class T, class B> class ReshapeFrame : public ReshapeCell, public FrameCell<T, B> {
+public:
+    using TensorT = typename B::template TensorType<T>;
+
+    ReshapeFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs, const std::vector<int>& dims);
+
+protected:
+    Dims outputsDims() const override;
+    void forward(bool inference) override;
+    void backward() override;
+};
+
+template <class T> using ReshapeCell_Frame = ReshapeFrame<T, Cpu>;
+extern template class ReshapeFrame<float, Cpu>;
+extern template class ReshapeFrame<double, Cpu>;
+
+}  // namespace N2D2

@@ -1,0 +1,234 @@
+#include "data/database/dir/DIR_Database.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/Log.hpp"
+#include "core/Register.hpp"
+#include "data/datafile/DataFile.hpp"
+
+namespace N2D2 {
+
+namespace fs = std::filesystem;
+
+struct DIR_Database::Walk {
+    unsigned loaded = 0;
+    unsigned skipped = 0;        // files without a reader
+    std::string skippedExample;
+    std::set<std::string> open;  // real paths of the folders above: a link to one of them would never end
+};
+
+DIR_Database::DIR_Database(bool loadDataInMemory, std::shared_ptr<Context> context) : Database(loadDataInMemory, std::move(context)) {}
+
+void DIR_Database::setValidExtensions(const std::vector<std::string>& extensions)
+{
+    mValidExtensions.clear();
+    for (const std::string& extension : extensions)
+        mValidExtensions.push_back(fileExtension("x." + extension));
+}
+
+void DIR_Database::load(const std::string& dataPath, const std::string& labelPath, bool extractROIs)
+{
+    if (!labelPath.empty())
+        throw std::invalid_argument(label() + " load() takes labels from the folders' names: a label path is not expected (got " + labelPath + ")");
+    if (extractROIs)
+        throw std::invalid_argument(label() + " extractROIs: ROI files are not built yet in this version");
+    loadDir(dataPath, 1, "", 1);
+}
+
+void DIR_Database::loadDir(const std::string& dirPath, int depth, const std::string& labelName, int labelDepth)
+{
+    std::string root = expandEnvironmentVariables(dirPath);
+    while (root.size() > 1 && root.back() == '/')
+        root.pop_back();
+    std::error_code error;
+    if (!fs::is_directory(root, error))
+        throw FileNotFound(label() + " Could not open directory: " + root);
+    Walk found;
+    walk(found, root, depth, labelName, labelDepth);
+    if (found.skipped > 0)
+        logNotice(fmt::format("{} {} file{} of {} without a reader for {} left out (the first: {})", label(), found.skipped, found.skipped > 1 ? "s" : "",
+                              root, found.skipped > 1 ? "them" : "it", found.skippedExample));
+    if (found.loaded == 0)
+        throw std::runtime_error(label() + " no data file in " + root + (depth < 0 ? "" : " down to " + std::to_string(depth) + " levels of sub-directories")
+                                 + (mValidExtensions.empty() ? "" : " with the extensions \"" + toText(mValidExtensions) + "\"")
+                                 + (mIgnoreMasks.empty() ? "" : " outside of the masks \"" + toText(mIgnoreMasks) + "\""));
+}
+
+bool DIR_Database::takes(const std::string& path) const
+{
+    return std::none_of(mIgnoreMasks.begin(), mIgnoreMasks.end(), [&](const std::string& mask) { return matchWildcard(mask, path); });
+}
+
+void DIR_Database::noticeMissingChannels(const std::string& path) const
+{
+    const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
+    for (const std::string& pattern : *mMultiChannelReplace) {
+        const std::string channel = pattern.empty() ? "" : std::regex_replace(path, match, pattern);
+        std::error_code error;
+        if (!channel.empty() && !fs::exists(channel, error))
+            logNotice(label() + " channel file " + channel + " of " + path + " is missing: zeros stand for it");
+    }
+}
+
+void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, const std::string& labelName, int labelDepth)
+{
+    std::error_code error;
+    const std::string real = fs::canonical(dirPath, error).string();
+    if (error || !found.open.insert(real).second)
+        return;
+    std::vector<std::string> files, folders;
+    for (fs::directory_iterator it(dirPath, fs::directory_options::skip_permission_denied, error), end; !error && it != end; it.increment(error)) {
+        const std::string path = it->path().string();
+        if (!takes(path))
+            continue;
+        std::error_code unreadable;
+        if (it->is_directory(unreadable))
+            folders.push_back(path);
+        else if (it->is_regular_file(unreadable)) {
+            const std::string extension = fileExtension(path);
+            if (!mValidExtensions.empty() && std::find(mValidExtensions.begin(), mValidExtensions.end(), extension) == mValidExtensions.end())
+                continue;
+            if (hasDataFile(path))
+                files.push_back(path);
+            else {
+                if (found.skipped++ == 0)
+                    found.skippedExample = path;
+            }
+        }
+    }
+    if (error)
+        throw std::runtime_error(label() + " could not read directory: " + dirPath + " (" + error.message() + ")");
+    std::sort(files.begin(), files.end());
+    std::sort(folders.begin(), folders.end());
+
+    if (!mMultiChannelMatch->empty()) {
+        const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
+        std::erase_if(files, [&](const std::string& path) { return !std::regex_match(path, match); });
+        for (const std::string& path : files)
+            noticeMissingChannels(path);
+    }
+    if (!files.empty()) {
+        const int id = labelDepth >= 0 ? labelID(labelName) : -1;
+        for (const std::string& path : files)
+            addStimulus(path, id);
+        found.loaded += static_cast<unsigned>(files.size());
+    }
+    if (depth != 0) {
+        for (const std::string& folder : folders) {
+            const std::string name = labelDepth > 0 ? labelName + "/" + fs::path(folder).filename().string() : labelName;
+            walk(found, folder, depth - (depth > 0), name, labelDepth > 0 ? labelDepth - 1 : labelDepth);
+        }
+    }
+    found.open.erase(real);
+}
+
+void DIR_Database::loadFile(const std::string& fileName)
+{
+    std::error_code error;
+    if (!fs::is_regular_file(fileName, error))
+        throw FileNotFound(label() + " Could not open file: " + fileName);
+    addStimulus(fileName, -1);
+}
+
+void DIR_Database::loadFile(const std::string& fileName, const std::string& labelName)
+{
+    loadFile(fileName);
+    setStimulusLabel(getNbStimuli() - 1, labelID(labelName));
+}
+
+void DIR_Database::loadROIs(const std::string& fileName, const std::string&, bool)
+{
+    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIFile, loadROIs: " + fileName + ")");
+}
+
+void DIR_Database::loadROIsDir(const std::string& dirName, const std::vector<std::string>&, int)
+{
+    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIDir, loadROIsDir: " + dirName + ")");
+}
+
+void DIR_Database::loadOneSection(Options& options)
+{
+    const std::string who = label();
+    const std::string dataPath = takeRequired<std::string>(options, who, "DataPath");
+    const int depth = takeOption(options, who, "Depth", 1);
+    const std::string labelName = takeOption(options, who, "LabelName", std::string());
+    const int labelDepth = takeOption(options, who, "LabelDepth", 1);
+    const std::string roiFile = takeOption(options, who, "ROIFile", std::string());
+    const std::string roiDir = takeOption(options, who, "ROIDir", std::string());
+    takeOption(options, who, "ROIExtension", std::string());
+    const bool perLabel = takeOption(options, who, "PerLabelPartitioning", true);
+    const bool equal = takeOption(options, who, "EquivLabelPartitioning", true);
+    const double learn = takeRequired<double>(options, who, "Learn");
+    const double validation = takeOption(options, who, "Validation", 0.0);
+    const bool hasTest = options.count("Test") > 0;
+    double test = takeOption(options, who, "Test", 0.0);
+    setIgnoreMasks(takeOption(options, who, "IgnoreMasks", std::vector<std::string>()));
+    setValidExtensions(takeOption(options, who, "ValidExtensions", std::vector<std::string>()));
+    takeParameters(options, *this);
+
+    if (!roiFile.empty())
+        loadROIs(roiFile);
+    if (!roiDir.empty())
+        loadROIsDir(roiDir);
+    loadDir(dataPath, depth, labelName, labelDepth);
+
+    if (perLabel) {
+        if (learn + validation > 1.0 + 1e-9)
+            throw std::invalid_argument(fmt::format("{} Learn + Validation = {} is more than 1 (PerLabelPartitioning=0 makes them counts)", who, learn + validation));
+        if (!hasTest)
+            test = std::max(0.0, 1.0 - learn - validation);
+        if (labelDepth < 0)
+            logWarning(who + " PerLabelPartitioning needs labels, LabelDepth=-1 gives none: all stimuli go to the test set (PerLabelPartitioning=0 partitions by count)");
+        partitionStimuliPerLabel(learn, validation, test, equal);
+        partitionStimuli(0.0, 0.0, 1.0);
+        return;
+    }
+    const double left = getNbStimuli(Unpartitioned);
+    if (!hasTest)
+        test = left - learn - validation;
+    for (const auto& [count, set] : {std::pair{learn, Learn}, std::pair{validation, Validation}, std::pair{test, Test}}) {
+        if (count < 0.0 || count != std::floor(count) || count > left)
+            throw std::invalid_argument(fmt::format("{} {}: a count between 0 and the {} stimuli is expected with PerLabelPartitioning=0, got {}", who,
+                                                    enumToText(set), left, count));
+        partitionStimuli(static_cast<unsigned>(count), set);
+    }
+}
+
+void DIR_Database::loadSection(Options& options, const SectionLookup& lookup)
+{
+    std::string more = takeOption(options, label(), "LoadMore", std::string());
+    loadOneSection(options);
+    std::set<std::string> done;
+    while (!more.empty()) {
+        if (!done.insert(more).second)
+            throw std::invalid_argument(label() + " LoadMore leads back to the section " + more);
+        if (!lookup)
+            throw std::invalid_argument(label() + " LoadMore needs a file with the section " + more);
+        Options section = lookup(more);
+        const std::string name = more;
+        section.erase("Type");
+        section.erase("LoadInMemory");
+        more = takeOption(section, label(), "LoadMore", std::string());
+        loadOneSection(section);
+        if (!section.empty())
+            throw std::invalid_argument(label() + " unknown property " + section.begin()->first + " in the section " + name);
+    }
+}
+
+}  // namespace N2D2
+
+N2D2_REGISTER(DIR_Database)
+{
+    using namespace N2D2;
+    registry.family<DatabaseFamily>().add("DIR_Database", [](Options& options, const SectionLookup& lookup) -> std::shared_ptr<Database> {
+        const auto database = std::make_shared<DIR_Database>(takeOption(options, "[DIR_Database]", "LoadInMemory", false));
+        database->loadSection(options, lookup);
+        database->logPartition("db_partition");
+        return database;
+    });
+}

@@ -1,0 +1,97 @@
+#include "deepnet/DeepNet.hpp"
+
+#include <pybind11/stl.h>
+
+#include "bindings/Bind.hpp"
+#include "cell/FrameCell.hpp"
+#include "data/provider/StimuliProvider.hpp"
+#include "deepnet/Network.hpp"
+#include "target/Target.hpp"
+
+namespace py = pybind11;
+using namespace N2D2;
+
+namespace {
+
+using FreeGil = py::call_guard<py::gil_scoped_release>;
+
+/// Adding a cell again where it already stands changes nothing.
+void addCell(DeepNet& net, const std::shared_ptr<Cell>& cell, const std::vector<std::shared_ptr<Cell>>& parents)
+{
+    if (!cell)
+        throw std::invalid_argument(net.label() + " the cell to add is None");
+    const std::string& name = cell->getName();
+    if (net.hasCell(name) && net.getCell(name) == cell && net.getParentCells(name) == parents)
+        return;
+    net.addCell(cell, parents);
+}
+
+/// Runs `step(timings)` without the GIL and appends what it measured to the caller's list, when there is one.
+template <class Step> void timed(py::object list, const Step& step)
+{
+    DeepNet::Timings timings;
+    const bool wanted = !list.is_none();
+    {
+        py::gil_scoped_release free;
+        step(wanted ? &timings : nullptr);
+    }
+    for (const auto& entry : timings)
+        list.attr("append")(entry);
+}
+
+}  // namespace
+
+N2D2_BIND(6, deepnet)
+{
+    py::class_<Network, std::shared_ptr<Network>>(m, "Network", "The run that networks belong to: its seed.")
+        .def(py::init<unsigned, bool, bool>(), py::arg("seed") = 0, py::arg("saveSeed") = true, py::arg("printTimeElapsed") = true,
+             "seed 0: from the clock. Writes seed.dat in the working directory with saveSeed.");
+
+    py::class_<DeepNet, std::shared_ptr<DeepNet>, Parameterizable> net(m, "DeepNet", "A graph of cells with its data and targets.");
+    net.def(py::init<std::shared_ptr<Network>>(), py::arg("net"))
+        .def("addCell", &addCell, py::arg("cell"), py::arg("parents"), "None among the parents stands for the stimuli.")
+        .def("removeCell", &DeepNet::removeCell, py::arg("cell"), py::arg("reconnect") = true)
+        .def("addTarget", &DeepNet::addTarget, py::arg("target"))
+        .def("setDatabase", &DeepNet::setDatabase, py::arg("database"))
+        .def("getDatabase", &DeepNet::getDatabase)
+        .def("setStimuliProvider", &DeepNet::setStimuliProvider, py::arg("sp"))
+        .def("getStimuliProvider", &DeepNet::getStimuliProvider)
+        .def("getCells", &DeepNet::getCells)
+        .def("getCell", &DeepNet::getCell, py::arg("name"))
+        .def("getCell_Frame_Top", &DeepNet::getCellFrame, py::arg("name"))
+        .def("hasCell", &DeepNet::hasCell, py::arg("name"))
+        .def("getLayers", &DeepNet::getLayers, "Names by layer; the first is ['env'].")
+        .def("getChildCells", &DeepNet::getChildCells, py::arg("name"))
+        .def("getParentCells", &DeepNet::getParentCells, py::arg("name"), "None stands for the stimuli.")
+        .def("getTargets", &DeepNet::getTargets)
+        .def("getNetwork", &DeepNet::getNetwork)
+        .def("getName", &DeepNet::getName);
+
+    net.def("initialize", &DeepNet::initialize, FreeGil())
+        .def(
+            "test",
+            [](DeepNet& n, StimuliSet set, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.test(set, t); }); },
+            py::arg("set"), py::arg("timings") = py::none(), "Infers the batch of the provider; (name, seconds) are appended to `timings`.")
+        .def("propagate", py::overload_cast<bool>(&DeepNet::propagate), py::arg("inference"), FreeGil(), "Cells alone, without the targets.")
+        .def(
+            "propagate",
+            [](DeepNet& n, StimuliSet set, bool inference, py::object timings) {
+                timed(timings, [&](DeepNet::Timings* t) { n.propagate(set, inference, t); });
+            },
+            py::arg("set"), py::arg("inference"), py::arg("timings") = py::none())
+        .def(
+            "backPropagate", [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.backPropagate(t); }); },
+            py::arg("timings") = py::none())
+        .def(
+            "update", [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.update(t); }); },
+            py::arg("timings") = py::none());
+
+    net.def("save", &DeepNet::save, py::arg("dirName"), FreeGil())
+        .def("load", &DeepNet::load, py::arg("dirName"), FreeGil())
+        .def("exportNetworkFreeParameters", &DeepNet::exportNetworkFreeParameters, py::arg("dirName"), FreeGil())
+        .def("importNetworkFreeParameters", py::overload_cast<const std::string&, bool>(&DeepNet::importNetworkFreeParameters),
+             py::arg("dirName"), py::arg("ignoreNotExists") = false, FreeGil())
+        .def("importNetworkFreeParameters", py::overload_cast<const std::string&, const std::string&>(&DeepNet::importNetworkFreeParameters),
+             py::arg("dirName"), py::arg("weightName"), FreeGil())
+        .def("getStats", [](const DeepNet& n) { return n.getStats(); });
+}

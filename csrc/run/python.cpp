@@ -1,0 +1,93 @@
+// Options, learn_epoch and test: the executable's steps on a network of one's own.
+#include <pybind11/stl.h>
+
+#include "bindings/Bind.hpp"
+#include "bindings/Interrupts.hpp"
+#include "bindings/Options.hpp"
+#include "deepnet/DeepNet.hpp"
+#include "run/Learning.hpp"
+
+namespace py = pybind11;
+using namespace N2D2;
+using Python::ClippingMode;
+using Python::Options;
+using Python::ScalingMode;
+using Python::WeightsApprox;
+
+namespace {
+
+void check(const Options& options, const DeepNet& net)
+{
+    options.refuseLater();
+    if (!net.getDatabase())
+        throw std::invalid_argument(net.label() + " it has no database: call setDatabase()");
+    if (!net.getStimuliProvider())
+        throw std::invalid_argument(net.label() + " it has no stimuli provider: call setStimuliProvider()");
+}
+
+void learnEpochs(const Options& options, DeepNet& net)
+{
+    check(options, net);
+    if (options.learn_epoch == 0)
+        throw std::invalid_argument("[Options] learn_epoch is 0: set the number of epochs to learn");
+    Python::interruptible([&] { learn(options, net); });
+}
+
+void testNet(const Options& options, DeepNet& net, bool afterCalibration)
+{
+    check(options, net);
+    if (afterCalibration)
+        throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
+    Python::interruptible([&] { test(options, net); });
+}
+
+}  // namespace
+
+N2D2_BIND(7, run)
+{
+    py::enum_<ScalingMode>(m, "ScalingMode", py::arithmetic())
+        .value("NONE", ScalingMode::NONE)
+        .value("FLOAT_MULT", ScalingMode::FLOAT_MULT)
+        .value("FIXED_MULT16", ScalingMode::FIXED_MULT16)
+        .value("FIXED_MULT32", ScalingMode::FIXED_MULT32)
+        .value("SINGLE_SHIFT", ScalingMode::SINGLE_SHIFT)
+        .value("DOUBLE_SHIFT", ScalingMode::DOUBLE_SHIFT);
+    py::enum_<WeightsApprox>(m, "WeightsApprox", py::arithmetic())
+        .value("NONE", WeightsApprox::NONE)
+        .value("RINTF", WeightsApprox::RINTF);
+    py::enum_<ClippingMode>(m, "ClippingMode", py::arithmetic())
+        .value("NONE", ClippingMode::NONE)
+        .value("MSE", ClippingMode::MSE)
+        .value("KL_DIVERGENCE", ClippingMode::KL_DIVERGENCE)
+        .value("QUANTILE", ClippingMode::QUANTILE);
+
+    py::class_<Options, std::shared_ptr<Options>> options(m, "Options", "What learn_epoch() and test() do; the executable's options.");
+    options.def(py::init<>());
+#define N2D2_BIND_OPTION(name) options.def_readwrite(#name, &Options::name);
+    N2D2_BIND_OPTION(seed)
+    N2D2_BIND_OPTION(log)
+    N2D2_BIND_OPTION(log_epoch)
+    N2D2_BIND_OPTION(report)
+    N2D2_BIND_OPTION(learn)
+    N2D2_BIND_OPTION(learn_epoch)
+    N2D2_BIND_OPTION(valid_metric)
+    N2D2_BIND_OPTION(stop_valid)
+    N2D2_BIND_OPTION(test)
+    N2D2_BIND_OPTION(bench)
+    N2D2_BIND_OPTION(avg_window)
+    N2D2_BIND_OPTION(nb_test)
+    N2D2_BIND_OPTION(check)
+    N2D2_BIND_OPTION(weights)
+    N2D2_BIND_OPTION(ignore_no_exist)
+    N2D2_BIND_OPTION(resume)
+    N2D2_BIND_OPTION(ini_config)
+#undef N2D2_BIND_OPTION
+#define N2D2_BIND_LATER(type, name, value) options.def_readwrite(#name, &Options::name);
+    N2D2_LATER_OPTIONS(N2D2_BIND_LATER)
+#undef N2D2_BIND_LATER
+
+    m.def("learn_epoch", &learnEpochs, py::arg("opt"), py::arg("deepNet"),
+          "Learns opt.learn_epoch epochs; weights, best weights and logs go to the working directory.");
+    m.def("test", &testNet, py::arg("opt"), py::arg("deepNet"), py::arg("afterCalibration") = false,
+          "Scores the Test set and writes the logs of the set `test`.");
+}

@@ -1,0 +1,120 @@
+#pragma once
+// One description per operator: its inputs, how it is made, its oracle in double. The tests of test_operators.cpp run over all.
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cell/FrameCell.hpp"
+#include "kernels/Helpers.hpp"
+
+namespace N2D2::test {
+
+template <class T> using FrameOf = FrameCell<T, Cpu>;
+using Tensors = std::vector<Tensor<double>>;
+using Parameters = std::map<std::string, Tensor<double>>;
+
+struct Operator {
+    std::string name;
+    std::vector<Dims> inputs;  ///< with the batch
+    std::function<std::shared_ptr<FrameOf<float>>()> makeFloat;
+    std::function<std::shared_ptr<FrameOf<double>>()> makeDouble;
+    /// Outputs of propagate(false); null: no oracle here.
+    std::function<Tensor<double>(const Tensors&, const Parameters&)> oracle;
+    /// One input {4, 4, 4, B}: takes part in the pairs of children of one parent.
+    bool pairs = false;
+    /// Random draws: gradients are checked with frozen draws, outputs have no oracle.
+    double gradientTolerance = 1e-6;
+
+    template <class T> std::shared_ptr<FrameOf<T>> make() const
+    {
+        if constexpr (std::is_same_v<T, float>)
+            return makeFloat();
+        else
+            return makeDouble();
+    }
+};
+
+const std::vector<Operator>& operators();
+
+/// A cell with inputs and gradients of its own; same random values for float and double.
+template <class T> struct Rig {
+    std::shared_ptr<FrameOf<T>> cell;
+    std::vector<std::shared_ptr<Tensor<T>>> inputs, gradients;
+
+    explicit Rig(const Operator& op, bool withGradient = true) : cell(op.make<T>())
+    {
+        KeyedRandom random(RandomUse::Other, 11);
+        for (const Dims& dims : op.inputs) {
+            inputs.push_back(std::make_shared<Tensor<T>>(dims));
+            for (T& v : *inputs.back())
+                v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+            gradients.push_back(withGradient ? std::make_shared<Tensor<T>>(dims) : nullptr);
+            cell->addInputTensors(inputs.back(), gradients.back());
+        }
+        cell->initialize();
+        fillParameters(random);
+    }
+
+    void fillParameters(Random& random)
+    {
+        for (const auto& p : cell->freeParameters()) {
+            const bool variance = p.name == "variances";
+            for (T& v : *p.value)
+                v = static_cast<T>(static_cast<float>(random.uniform(variance ? 0.5 : -1.0, 1.0)));
+        }
+    }
+
+    Tensors inputValues() const
+    {
+        Tensors values;
+        for (const auto& input : inputs)
+            values.push_back(toDouble(*input));
+        return values;
+    }
+    Parameters parameterValues() const
+    {
+        Parameters values;
+        for (const auto& p : cell->freeParameters())
+            values.emplace(p.name, toDouble(*p.value));
+        return values;
+    }
+    const Tensor<T>& outputs() const { return dynamic_cast<const Tensor<T>&>(*cell->getOutputs()); }
+
+    /// Propagates, then back-propagates a fixed gradient of the outputs.
+    void pass()
+    {
+        for (auto& gradient : gradients) {
+            if (gradient)
+                gradient->clearValid();
+        }
+        cell->propagate(false);
+        back();
+    }
+    void back()
+    {
+        KeyedRandom random(RandomUse::Other, 12);
+        Tensor<T> errors(outputs().dims());
+        for (T& v : errors)
+            v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+        cell->setOutputErrors(errors);
+        cell->backPropagate();
+    }
+    /// Gradients of the inputs, then of the parameters.
+    std::vector<Tensor<T>> allGradients() const
+    {
+        std::vector<Tensor<T>> all;
+        for (const auto& gradient : gradients) {
+            if (gradient)
+                all.push_back(gradient->clone());
+        }
+        for (const auto& p : cell->freeParameters()) {
+            if (p.diff)
+                all.push_back(p.diff->clone());
+        }
+        return all;
+    }
+};
+
+}  // namespace N2D2::test
