@@ -8,10 +8,26 @@
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#ifdef N2D2_BIND_CUDA
+#include "kernels/cuda/Cuda.hpp"
+#endif
 
 namespace N2D2::Python {
 
 namespace py = pybind11;
+
+#ifdef N2D2_BIND_CUDA
+// The module N2D2_CUDA compiles the operators' python.cpp files once more, for their GPU classes alone: the models are bound already.
+using FrameBackend = Cuda;
+
+template <class Interface> struct CellClass {
+    using type = Interface;
+    template <class... Args> CellClass& def(const Args&...) { return *this; }
+};
+template <class Interface> CellClass<Interface> bindCell(py::module_&, const char*, const char*) { return {}; }
+template <NamedEnum E, class Interface> void bindEnum(const CellClass<Interface>&, const char*) {}
+#else
+using FrameBackend = Cpu;
 
 template <class Interface> using CellClass = py::class_<Interface, std::shared_ptr<Interface>, Cell>;
 
@@ -20,18 +36,19 @@ template <class Interface> CellClass<Interface> bindCell(py::module_& m, const c
 {
     return CellClass<Interface>(m, name, py::multiple_inheritance(), doc);
 }
+#endif
 
 template <class Frame, class Interface, class T>
-using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, Cpu>>;
+using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, FrameBackend>>;
 
-/// `<name>_Frame_float` and `<name>_Frame_double`; `constructor(cls)` is called for both. Cells whose documented name has no type
+/// `<name>_Frame_float` and `<name>_Frame_double` (`_Frame_CUDA_float` in N2D2_CUDA); `constructor(cls)` is called for both. Cells whose documented name has no type
 /// (`plainName`): `<name>_Frame` is another name of the float one.
 template <template <class, class> class Frame, class Interface, class Constructor>
 void bindFrames(py::module_& m, const std::string& name, const Constructor& constructor, bool plainName = false)
 {
     const auto bind = [&]<class T>(T) {
-        const std::string full = name + "_Frame" + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
-        FrameClass<Frame<T, Cpu>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
+        const std::string full = name + "_" + FrameBackend::model + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
+        FrameClass<Frame<T, FrameBackend>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
         constructor(cls);
         if (plainName && std::is_same_v<T, float>)
             m.attr((full + "_float").c_str()) = cls;

@@ -756,6 +756,13 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
     return list;
 }
 
+template <class T, class B> void FrameCell<T, B>::holdOnHost(bool held) const
+{
+    for (const FreeParameter<T>& p : mFreeParameters)
+        held ? toHost(B{}, *p.value) : toDevice(B{}, *p.value);
+    mHeldOnHost = held;
+}
+
 template <class T, class B> void FrameCell<T, B>::save(const std::string& dirName) const
 {
     const std::filesystem::path dir(dirName);

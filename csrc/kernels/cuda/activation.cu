@@ -30,7 +30,12 @@ template <class T, class Op> void runBackward(Op op, const T* y, const T* saved,
 
 template <class T, class... Known, class Body> bool withFunctor(const Activation& activation, const Body& body)
 {
-    return ((typeid(activation) == typeid(Known) && (body(static_cast<const Known&>(activation).template op<T>()), true)) || ...);
+    const auto ran = [&](const auto* known) {
+        if (known)
+            body(known->template op<T>());
+        return known != nullptr;
+    };
+    return (ran(dynamic_cast<const Known*>(&activation)) || ...);
 }
 
 /// body(functor) for an activation that has kernels; false for another.
