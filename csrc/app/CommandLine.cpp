@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
-#include <map>
 
 #include <CLI/CLI.hpp>
 #include <omp.h>
@@ -14,6 +14,7 @@
 
 #include "core/Error.hpp"
 #include "core/Log.hpp"
+#include "core/Text.hpp"
 #include "core/Version.hpp"
 #include "kernels/Backend.hpp"
 #include "tensor/Device.hpp"
@@ -47,6 +48,29 @@ void printVersion()
     std::cout << "  CUDA: " << (device ? device->describe() : reason) << "\n";
 }
 
+/// The whole word must be a number of that type (CLI11 itself would say less).
+template <class T> CLI::Validator number()
+{
+    const auto check = [](std::string& text) -> std::string {
+        try {
+            fromText<T>(text);
+            return "";
+        }
+        catch (const std::invalid_argument&) {
+            return std::string(std::is_unsigned_v<T> ? "a whole number that is not negative" : "a whole number") + " is expected, got \"" + text + "\"";
+        }
+    };
+    return CLI::Validator(check, "", "number");
+}
+
+CLI::Validator allOrSome()
+{
+    const auto check = [](std::string& text) -> std::string {
+        return text == "-1" || (!text.empty() && text[0] != '-' && text != "0") ? "" : "a number of at least 1 is expected, or -1 for all; got \"" + text + "\"";
+    };
+    return CLI::Validator(check, "", "all or some");
+}
+
 struct Parser {
     RunOptions options;
     CLI::App app{"Learns and tests the network of a model file; writes weights, scores and plots in the working directory.", "n2d2"};
@@ -60,31 +84,45 @@ struct Parser {
         app.set_help_flag("--h,--help", "print this help");
         app.add_option("net", options.ini_config, "model file (.ini)")->option_text("<net>");
         app.add_flag("--v,--version", version, "print the version and what is built in");
-        app.add_option("--seed", options.seed, "random seed (0: from the clock when learning, else that of seed.dat)")->capture_default_str();
-        app.add_option("--learn", options.learn, "number of stimuli to learn")->capture_default_str();
-        app.add_option("--learn-epoch", options.learn_epoch, "number of epochs to learn (the total with -resume); goes before -learn")
-            ->capture_default_str();
-        app.add_option("--log", options.log, "stimuli between logs and validations (-learn)")->capture_default_str();
-        app.add_option("--log-epoch", options.log_epoch, "epochs between logs and validations (-learn-epoch); 0: only at the end")
-            ->capture_default_str();
-        app.add_option("--report", options.report, "stimuli between progress lines")->capture_default_str();
-        app.add_option("--ws", options.avg_window, "stimuli of the displayed average success rate")->capture_default_str();
-        app.add_option("--valid-metric", metric, "metric of the validation")->capture_default_str()->check(CLI::IsMember(EnumText<ConfusionTableMetric>::names()));
-        app.add_option("--stop-valid", options.stop_valid, "stop after that many validations without progress (0: never)")->capture_default_str();
+        whole("--seed", options.seed,
+              "random seed (0: from the clock when learning, else that of seed.dat)");
+        whole("--learn", options.learn, "number of stimuli to learn");
+        whole("--learn-epoch", options.learn_epoch,
+              "number of epochs to learn (the total with -resume); goes before -learn");
+        whole("--log", options.log, "stimuli between logs and validations (-learn)");
+        whole("--log-epoch", options.log_epoch,
+              "epochs between logs and validations (-learn-epoch); 0: only at the end");
+        whole("--report", options.report, "stimuli between progress lines");
+        whole("--ws", options.avg_window,
+              "stimuli of the displayed average success rate");
+        app.add_option("--valid-metric", metric, "metric of the validation")
+            ->capture_default_str()
+            ->check(CLI::IsMember(EnumText<ConfusionTableMetric>::names()));
+        whole("--stop-valid", options.stop_valid,
+              "stop after that many validations without progress (0: never)");
         app.add_flag("--test", options.test, "test the network (implied by learning)");
-        app.add_option("--nb-test", options.nb_test, "number of test stimuli (-1: all)")->capture_default_str();
+        whole("--nb-test", options.nb_test, "number of test stimuli (-1: all)")->check(allOrSome());
         app.add_option("--classify", options.classify, "print the label and confidence of these image files")->expected(1, 1 << 20);
         app.add_option("--w", options.weights, "import the weights of this directory (/dev/null: keep the initial ones)");
         app.add_flag("--w-ignore", options.ignore_no_exist, "a missing weight file is only a notice");
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
-        app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")->capture_default_str()->check(CLI::IsMember({"0", "1"}));
-        app.add_option("--dev", device, "CUDA device")->capture_default_str();
-        app.add_option("--plot", plot, "draw the plots at the end (on, off)")->capture_default_str()->check(CLI::IsMember({"on", "off"}));
-        app.add_option("--verbose", verbose, "accepted for compatibility, without effect")->capture_default_str();
-        // Numbers shall be whole words of digits in any locale.
+        app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"0", "1"}));
+        whole("--dev", device, "CUDA device");
+        app.add_option("--plot", plot, "draw the plots at the end (on, off)")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"on", "off"}));
+        whole("--verbose", verbose, "accepted for compatibility, without effect");
         app.footer("Environment: N2D2_DATA (root of the data sets), OMP_NUM_THREADS, N2D2_KERNELS=portable.");
+    }
+
+    /// A number, with its default in the help.
+    template <class T> CLI::Option* whole(const char* name, T& value, const char* help)
+    {
+        return app.add_option(name, value, help)->capture_default_str()->check(number<T>());
     }
 
     std::vector<std::string> names() const
@@ -114,24 +152,71 @@ std::string helpText(const CLI::App& app)
 
 }  // namespace
 
+namespace {
+
+/// The documented options have one dash, CLI11 knows two: only known names are rewritten, because a value may start with '-'.
+std::string rewritten(const std::string& word, const std::vector<std::string>& known)
+{
+    const std::size_t dashes = word.find_first_not_of('-');
+    if (dashes == std::string::npos || dashes < 1 || dashes > 2)
+        return word;
+    const std::string name = word.substr(dashes), option = "-" + name;
+    if (std::find(known.begin(), known.end(), option) != known.end())
+        return "-" + option;
+    if (std::find(notBuilt.begin(), notBuilt.end(), name) != notBuilt.end())
+        throw std::invalid_argument("option " + option + " is not built yet in this version");
+    if (word.find_first_not_of("-0123456789.,e+") == std::string::npos)
+        return word;
+    const std::string start = option.substr(0, option.find('='));
+    if (start != option && std::find(known.begin(), known.end(), start) != known.end())
+        throw std::invalid_argument("Unknown option(s): " + word + "; write " + start + " " + option.substr(start.size() + 1));
+    auto candidates = known;
+    for (const std::string& missing : notBuilt)
+        candidates.push_back("-" + missing);
+    const std::string nearest = nearestName(option, candidates);
+    throw std::invalid_argument("Unknown option(s): " + word + (nearest.empty() ? "" : "; did you mean " + nearest + "?")
+                                + " (n2d2 -h lists the options)");
+}
+
+std::string oneDash(std::string text)
+{
+    for (std::size_t at = text.find("--"); at != std::string::npos; at = text.find("--", at + 1))
+        text.erase(at, 1);
+    return text;
+}
+
+/// `Option -seed: random seed... [1]`, as documented, in the order of the help.
+void echo(const CLI::App& app)
+{
+    for (const auto* option : app.get_options()) {
+        if (option->count() == 0 || option->get_lnames().empty())
+            continue;
+        std::string values;
+        for (const std::string& value : option->results())
+            values += (values.empty() ? "" : " ") + value;
+        const bool isFlag = option->get_expected_max() == 0;
+        logInfo("Option -" + option->get_lnames().front() + ": " + option->get_description() + (isFlag ? "" : " [" + values + "]"));
+    }
+}
+
+/// The command line goes on record in the working directory; a run is not refused because this fails.
+void record(int argc, const char* const* argv)
+{
+    std::ofstream file("n2d2.args", std::ios::app);
+    for (int i = 0; i < argc; ++i)
+        file << argv[i] << " ";
+    file << "\n";
+}
+
+}  // namespace
+
 CommandLine parseCommandLine(int argc, const char* const* argv)
 {
     Parser parser;
     const auto known = parser.names();
     std::vector<std::string> words;
-    for (int i = 1; i < argc; ++i) {
-        std::string word = argv[i];
-        if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
-            const std::string name = word.substr(1);
-            if (std::find(known.begin(), known.end(), word) != known.end())
-                word = "-" + word;  // only known names are rewritten: a value may start with '-'
-            else if (std::find(notBuilt.begin(), notBuilt.end(), name) != notBuilt.end())
-                throw std::invalid_argument("option " + word + " is not built yet in this version");
-            else if (word.find_first_not_of("-0123456789.e") != std::string::npos)
-                throw std::invalid_argument("Unknown option(s): " + word + suggestion(word, known));
-        }
-        words.push_back(word);
-    }
+    for (int i = 1; i < argc; ++i)
+        words.push_back(rewritten(argv[i], known));
     // CLI11 takes the words last first.
     std::reverse(words.begin(), words.end());
     CommandLine result;
@@ -143,11 +228,19 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
         result.exitCode = 0;
         return result;
     }
+    catch (const CLI::ArgumentMismatch& error) {
+        const std::string what = oneDash(error.what());
+        throw std::invalid_argument("option " + what.substr(0, what.find(':')) + " needs a value (n2d2 -h lists the options)");
+    }
+    catch (const CLI::ExtrasError&) {
+        std::string extra;
+        for (const std::string& word : parser.app.remaining())
+            extra += (extra.empty() ? "" : " ") + word;
+        throw std::invalid_argument("Unknown option(s): " + extra + " (the model is already given: " + parser.options.ini_config
+                                    + "; a run takes one model)");
+    }
     catch (const CLI::ParseError& error) {
-        std::string what = error.what();
-        for (std::size_t at = what.find("--"); at != std::string::npos; at = what.find("--", at + 1))
-            what.erase(at, 1);
-        throw std::invalid_argument(what + " (n2d2 -h lists the options)");
+        throw std::invalid_argument("option " + oneDash(error.what()) + " (n2d2 -h lists the options)");
     }
     if (parser.version) {
         printVersion();
@@ -171,7 +264,9 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
             device->setDevice(static_cast<int>(parser.device));
     }
     if (result.options.resume && result.options.learn == 0 && result.options.learn_epoch == 0)
-        throw std::invalid_argument("-resume needs -learn or -learn-epoch (the total)");
+        throw std::invalid_argument("-resume needs -learn or -learn-epoch, with the total of the former run and this one");
+    record(argc, argv);
+    echo(parser.app);
     return result;
 }
 

@@ -32,7 +32,13 @@ void writeSyntxt(const fs::path& path, const std::vector<std::vector<double>>& l
 std::vector<double> readSyntxt(const fs::path& path, std::size_t count)
 {
     // A number takes at most 32 characters with its separator: anything longer is not such a file.
-    const std::string text = readFile(path, std::uint64_t(count) * 64 + 65536);
+    std::string text;
+    try {
+        text = readFile(path, std::uint64_t(count) * 64 + 65536);
+    }
+    catch (const FileNotFound&) {
+        throw FileNotFound("Could not open synaptic file: " + path.string());
+    }
     std::vector<double> values;
     values.reserve(std::min<std::size_t>(count, text.size()));
     const char* p = text.data();

@@ -62,11 +62,15 @@ void DeepNet::removeCell(const std::shared_ptr<Cell>& cell, bool reconnect)
     const std::string name = cell->getName();
     if (!hasCell(name))
         throw std::invalid_argument(label() + " cell \"" + name + "\" is not in this network");
-    for (const auto& target : mTargets) {
-        if (target->getCell() == cell)
-            throw std::invalid_argument(label() + " cell \"" + name + "\" has the target \"" + target->getName() + "\": it cannot be removed");
-    }
     const std::vector<std::string> parents = mParentNames.at(name);
+    for (const auto& target : mTargets) {
+        if (target->getCell() != cell)
+            continue;
+        if (parents.size() != 1 || parents[0] == "env")
+            throw std::runtime_error(label() + " the target \"" + target->getName() + "\" of \"" + name
+                                     + "\" has no single cell to move to: the cell cannot be removed");
+        target->setCell(getCell(parents[0]));
+    }
     const auto children = getChildCells(name);
     for (const auto& child : children) {
         // Every input of the child is linked again, in order, with the parents of the removed cell in its place.

@@ -37,7 +37,8 @@ public:
     const std::shared_ptr<StimuliProvider>& getStimuliProvider() const { return mProvider; }
     /// The cell goes to the layer after its deepest parent; null = the stimuli. A second cell of that name is an error.
     void addCell(const std::shared_ptr<Cell>& cell, const std::vector<std::shared_ptr<Cell>>& parents);
-    /// With `reconnect`, its children are linked to its parents, in order.
+    /// With `reconnect`, its children are linked to its parents, in order. Its targets move to its single parent;
+    /// std::runtime_error when it has several.
     void removeCell(const std::shared_ptr<Cell>& cell, bool reconnect = true);
     void addTarget(const std::shared_ptr<Target>& target);
     const std::map<std::string, std::shared_ptr<Cell>>& getCells() const { return mCells; }

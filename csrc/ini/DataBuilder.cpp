@@ -1,5 +1,7 @@
 #include "ini/DataBuilder.hpp"
 
+#include <algorithm>
+
 #include "core/Error.hpp"
 #include "core/Log.hpp"
 #include "data/database/Database.hpp"
@@ -23,20 +25,35 @@ void refuseLeftOvers(IniParser& ini, const Options& options, const Parameterizab
     if (options.empty())
         return;
     const std::string name = options.begin()->first;
-    ini.fail(name, "Unknown parameter: " + name + suggestion(name, object.parameterNames()));
+    auto known = object.parameterNames();
+    known.insert(known.end(), options.asked.begin(), options.asked.end());
+    std::sort(known.begin(), known.end());
+    ini.fail(name, "Unknown parameter: " + name + suggestion(name, known));
 }
 
-/// Runs `make`; its std::invalid_argument gets the place of the section in front.
+/// Runs `make`; its errors get the place of the section in front.
 template <class Make> auto placed(IniParser& ini, const Make& make)
 {
     const std::string where = ini.where();
     try {
         return make();
     }
+    catch (const OptionError& error) {
+        ini.fail(error.name(), error.what());
+    }
     catch (const std::invalid_argument& error) {
         if (std::string_view(error.what()).find(ini.fileName()) == 0)
             throw;
         throw std::invalid_argument(where + error.what());
+    }
+    catch (const FileNotFound& error) {
+        throw FileNotFound(where + error.what());
+    }
+    catch (const Interrupted&) {
+        throw;
+    }
+    catch (const std::runtime_error& error) {
+        throw std::runtime_error(where + error.what());
     }
 }
 
@@ -213,6 +230,9 @@ std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared
                 break;
             }
         }
+        const bool other = kind.find("StimuliData") == 0 || kind.find("Adversarial") == 0 || kind.find("Transformation") != std::string::npos;
+        if (known.empty() && !other)
+            continue;  // said as an unused section
         ini.currentSection(name, false);
         if (!known.empty())
             addTransformation(ini, *provider, name, known);
@@ -220,7 +240,7 @@ std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared
             ini.fail("", "[" + name + "]: statistics of the data are not built yet in this version");
         else if (kind.find("Adversarial") == 0)
             ini.fail("", "[" + name + "]: adversarial attacks are not built yet in this version");
-        else if (kind.find("Transformation") != std::string::npos)
+        else
             ini.fail("", "Unknown StimuliProvider type: [" + name + "].");
     }
     return provider;

@@ -47,9 +47,9 @@ std::vector<LayerSection> orderLayers(IniParser& ini)
 {
     std::vector<LayerSection> layers;
     for (const std::string& name : ini.getSections()) {
-        ini.currentSection(name, false);
-        if (ini.isTemplateCall(name) || !ini.isProperty("Input") || name.find(".Target") != std::string::npos)
+        if (ini.isTemplateCall(name) || !ini.hasProperty(name, "Input") || name.find(".Target") != std::string::npos)
             continue;
+        ini.currentSection(name, false);
         LayerSection layer{name, splitList(ini.getProperty<std::string>("Input")), 0};
         if (layer.inputs.empty())
             ini.fail("Input", "Input must name at least one layer, or sp");
@@ -196,7 +196,12 @@ private:
             // Errors of the cell itself (shapes that do not fit) get the place of its section.
             if (std::string_view(error.what()).find(mIni.fileName()) == 0)
                 throw;
-            throw std::invalid_argument(mIni.where() + error.what());
+            // `[conv1] [Conv conv1] kernel ...` would name the layer twice.
+            std::string what = error.what();
+            const std::size_t close = what.find("] ");
+            if (what[0] == '[' && close != std::string::npos && what.substr(0, close).ends_with(" " + section.name))
+                what.erase(0, close + 2);
+            throw std::invalid_argument(mIni.where() + what);
         }
         warnUnread();
         report(type, *cell);
@@ -261,7 +266,16 @@ private:
             catch (const std::invalid_argument& error) {
                 mIni.fail("Type", error.what());
             }
-            setParameters(*target, mIni.getUnreadProperties());
+            const auto values = mIni.getUnreadProperties();
+            for (const auto& entry : values) {
+                if (target->isParameter(entry.first))
+                    continue;
+                auto known = target->parameterNames();
+                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels"});
+                std::sort(known.begin(), known.end());
+                mIni.fail(entry.first, "Unknown parameter: " + entry.first + suggestion(entry.first, known));
+            }
+            setParameters(*target, values);
             mNet->addTarget(target);
             mTargetSections.insert(name);
             logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(other)

@@ -157,6 +157,12 @@ bool IniParser::isProperty(const std::string& pattern)
     return !getPropertyNames(pattern).empty();
 }
 
+bool IniParser::hasProperty(const std::string& section, const std::string& name) const
+{
+    const std::size_t index = mContent->find(section);
+    return index != IniContent::None && mContent->sections[index].properties.count(name) > 0;
+}
+
 std::vector<std::string> IniParser::getPropertyNames(const std::string& pattern) const
 {
     std::vector<std::string> names;

@@ -70,6 +70,8 @@ public:
 
     /// Is there a property of this name, or one matching this glob? Does not mark it read.
     bool isProperty(const std::string& pattern);
+    /// Has that section a property of this name? A look that leaves the current section and what counts as used.
+    bool hasProperty(const std::string& section, const std::string& name) const;
     /// Names matching a glob, sorted; variables only if the pattern begins with `$`. Does not mark them read.
     std::vector<std::string> getPropertyNames(const std::string& pattern = "*") const;
     /// A mandatory value: bool, integers, float, double, std::string, enums with N2D2_ENUM, and vectors of these.

@@ -45,7 +45,7 @@ std::shared_ptr<Activation> LayerBuilder::activation(const std::string& defaultT
     auto activation = family.create(type);
     setParameters(*activation, mIni.getPropertiesWithPrefix("ActivationFunction."), "ActivationFunction.");
     if (mIni.isProperty("QAct"))
-        mIni.fail("QAct", "activation quantizers are not built yet in this version");
+        mIni.fail("QAct", "QAct: activation quantizers are not built yet in this version");
     return activation;
 }
 
@@ -95,7 +95,7 @@ void LayerBuilder::solvers(const std::vector<SolverSlot>& slots)
     }
     for (const char* word : {"QWeight", "QWeightSolver"}) {
         if (mIni.isProperty(word))
-            mIni.fail(word, "weight quantizers are not built yet in this version");
+            mIni.fail(word, std::string(word) + ": weight quantizers are not built yet in this version");
     }
 }
 

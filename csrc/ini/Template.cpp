@@ -212,7 +212,7 @@ private:
     void include(const Node& node)
     {
         if (!mOptions.open)
-            fail(node, fmt::format("include of \"{}\" is not available here", node.text));
+            fail(node, fmt::format("include of {} is not available here", node.text));
         if (mFiles.size() > mOptions.maxIncludeDepth)
             fail(node, fmt::format("includes are nested more than {} deep at \"{}\"", mOptions.maxIncludeDepth, node.text));
         countRound(node);
@@ -243,7 +243,7 @@ private:
             source = mOptions.open(node.text, file());
         }
         catch (const std::exception& error) {
-            fail(node, fmt::format("include of \"{}\": {}", node.text, error.what()));
+            fail(node, fmt::format("include of {}: {}", node.text, error.what()));
         }
         const auto at = std::find(mOut.files.begin(), mOut.files.end(), source.name);
         Included included;

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char magic[] = "N2D2 checkpoint 1\n";
+constexpr char magic[] = "N2D2 checkpoint 2\n";
 
 void putText(std::ostream& stream, const std::string& text)
 {
@@ -54,6 +54,12 @@ double getReal(std::istream& stream)
     return value;
 }
 
+/// A whole checkpoint that does not fit: an older one would not either.
+class OtherRun : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// What must be equal for a checkpoint to fit a network: names, types and shapes.
 std::string signature(const DeepNet& net)
 {
@@ -81,6 +87,7 @@ void write(std::ostream& stream, const DeepNet& net, const LearningProgress& pro
     putWord(stream, progress.notImproved);
     putWord(stream, progress.inEpoch);
     putWord(stream, progress.stopped);
+    putWord(stream, progress.validating);
     for (const auto& set : net.getStimuliProvider()->getState().sets) {
         for (const std::uint64_t value : {set.draws, set.epochs, set.position, set.nbMax, std::uint64_t(set.shuffle)})
             putWord(stream, value);
@@ -100,9 +107,9 @@ void write(std::ostream& stream, const DeepNet& net, const LearningProgress& pro
 LearningProgress read(std::istream& stream, DeepNet& net)
 {
     if (getText(stream) != signature(net))
-        throw std::runtime_error("it is of another network (layers, sizes or batch size differ)");
-    if (getWord(stream) != net.context()->seed())
-        throw std::runtime_error("it is of a run with another seed");
+        throw OtherRun("it is of another network (layers, sizes or batch size differ)");
+    if (const std::uint64_t seed = getWord(stream); seed != net.context()->seed())
+        throw OtherRun("it is of a run with another seed, " + std::to_string(seed));
     LearningProgress progress;
     progress.epoch = getWord(stream);
     progress.batch = getWord(stream);
@@ -111,6 +118,7 @@ LearningProgress read(std::istream& stream, DeepNet& net)
     progress.notImproved = getWord(stream);
     progress.inEpoch = getWord(stream) != 0;
     progress.stopped = getWord(stream) != 0;
+    progress.validating = getWord(stream) != 0;
     ProviderState state;
     for (auto& set : state.sets) {
         set.draws = getWord(stream);
@@ -162,7 +170,8 @@ std::string content(const fs::path& path)
 
 }  // namespace
 
-Checkpoint::Checkpoint(fs::path directory) : mCurrent(directory / "checkpoint.n2d2"), mPrevious(directory / "checkpoint.prev.n2d2") {}
+Checkpoint::Checkpoint(fs::path directory)
+    : mCurrent((directory / "checkpoint.n2d2").lexically_normal()), mPrevious((directory / "checkpoint.prev.n2d2").lexically_normal()) {}
 
 bool Checkpoint::exists() const { return fs::exists(mCurrent) || fs::exists(mPrevious); }
 
@@ -202,14 +211,17 @@ LearningProgress Checkpoint::load(DeepNet& net) const
             std::istringstream stream(content(path));
             return read(stream, net);
         }
+        catch (const OtherRun& error) {
+            throw std::runtime_error("[resume] " + path.string() + ": " + error.what() + "; learn without -resume to start afresh");
+        }
         catch (const std::runtime_error& error) {
-            why = path.string() + ": " + error.what();
+            why += (why.empty() ? "" : "; ") + path.string() + ": " + error.what();
             if (path == mCurrent && fs::exists(mPrevious))
                 logWarning("the checkpoint " + why + "; the one before it is used");
         }
     }
-    throw std::runtime_error(why.empty() ? "there is no checkpoint to resume from: " + mCurrent.string() + " (learn first)"
-                                         : "could not resume from the checkpoint " + why);
+    throw std::runtime_error(why.empty() ? "[resume] there is no checkpoint in this directory (" + mCurrent.string() + "): learn without -resume"
+                                         : "[resume] " + why + "; learn without -resume to start afresh");
 }
 
 void Checkpoint::remove() const

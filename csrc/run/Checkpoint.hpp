@@ -20,6 +20,7 @@ struct LearningProgress {
     std::uint64_t notImproved = 0;    ///< validations in a row without progress
     bool inEpoch = false;             ///< the epoch numbered `epoch` is begun
     bool stopped = false;             ///< by -stop-valid
+    bool validating = false;          ///< the validation of the last log step is still to be done
 };
 
 class Checkpoint {
@@ -27,7 +28,8 @@ public:
     explicit Checkpoint(std::filesystem::path directory = ".");
     bool exists() const;
     void save(const DeepNet& net, const LearningProgress& progress) const;
-    /// Restores the newest whole generation; std::runtime_error naming the file when there is none or it is of another network.
+    /// Restores the newest whole generation, with a warning when that is the older one; std::runtime_error naming the files when
+    /// there is none, or it is of another network or seed.
     LearningProgress load(DeepNet& net) const;
     /// Removes both generations.
     void remove() const;

@@ -8,6 +8,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "core/Error.hpp"
+#include "core/Interrupt.hpp"
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
@@ -52,6 +53,7 @@ std::vector<std::pair<std::string, double>> classify(const std::vector<std::stri
 
     std::vector<std::pair<std::string, double>> results;
     for (const std::string& file : files) {
+        checkInterrupt();
         provider.streamStimulus(readImage(file, channels), Database::Test, 0);
         net.propagate(true);
         const auto frame = std::dynamic_pointer_cast<Cell_Frame_Top>(target->getCell());

@@ -46,9 +46,11 @@ public:
         if (mOptions.resume)
             resume();
         else
-            mNet.exportNetworkFreeParameters("weights_init");
+            start();
         mReportTime = Clock::now();
         try {
+            if (mProgress.validating)
+                validate();
             mOptions.learn_epoch > 0 ? learnEpochs() : learnStimuli();
         }
         catch (const Interrupted&) {
@@ -66,9 +68,18 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// A checkpoint of the start replaces those of a former run: a new run that is killed early must not go on from them.
+    void start()
+    {
+        mNet.exportNetworkFreeParameters("weights_init");
+        mCheckpoint.remove();
+        mCheckpoint.save(mNet, mProgress);
+    }
+
     void resume()
     {
         mProgress = mCheckpoint.load(mNet);
+        mLogged = mProgress.bestScore >= 0.0;
         logInfo("Resuming after epoch " + std::to_string(mProgress.epoch) + ", batch " + std::to_string(mProgress.batch));
     }
 
@@ -144,7 +155,8 @@ private:
             if (!target->getLoss().empty() && !std::isfinite(target->getLoss().back()))
                 throw std::runtime_error("[learning] the loss of target " + target->getName() + " is not finite at batch "
                                          + std::to_string(mProgress.batch)
-                                         + ": reduce the learning rate or check the data (the weights of the last log step are kept)");
+                                         + ": reduce the learning rate or check the data ("
+                                         + (mLogged ? "the weights of the last log step are kept" : "no weights were kept yet") + ")");
         }
     }
 
@@ -230,6 +242,7 @@ private:
         }
         mNet.exportNetworkFreeParameters(lastDir);
         mNet.save("net_state");
+        mLogged = true;
         if (mDatabase.getNbStimuli(Database::Validation) > 0)
             validate();
         else
@@ -248,7 +261,23 @@ private:
             mNet.save("net_state_validation");
     }
 
+    /// An interrupted validation is done again, whole, by the resumed run.
     void validate()
+    {
+        const ProviderState before = mProvider.getState();
+        mProgress.validating = true;
+        try {
+            runValidation();
+        }
+        catch (const Interrupted&) {
+            mProvider.setState(before);
+            throw;
+        }
+        mProgress.validating = false;
+        scoreValidation();
+    }
+
+    void runValidation()
     {
         // Twenty dots over the set, as documented.
         logProgress("Validation");
@@ -265,6 +294,10 @@ private:
                 logProgress(".");
         }
         logInfo("");
+    }
+
+    void scoreValidation()
+    {
         const std::string metric = enumToText(mOptions.valid_metric);
         bool primary = true;
         for (const auto& target : mTargets) {
@@ -320,6 +353,7 @@ private:
     TimingTable mTimings;
     Clock::time_point mStart = Clock::now(), mReportTime = Clock::now();
     std::uint64_t mStimuliSinceReport = 0;
+    bool mLogged = false;  // weights/ holds weights of this run
     double mRate = -1.0;
     std::string mRateLine;
 };

@@ -1,6 +1,9 @@
 #include "run/Run.hpp"
 
+#include <chrono>
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "cell/FrameCell.hpp"
 #include "core/Error.hpp"
@@ -53,15 +56,25 @@ void normalize(DeepNet& net)
         logNotice("normalizing the stimuli in the [0;1] range.");
 }
 
+void importFrom(const std::string& dir, const RunOptions& options, DeepNet& net)
+{
+    try {
+        net.importNetworkFreeParameters(dir, options.ignore_no_exist);
+    }
+    catch (const FileNotFound& error) {
+        throw FileNotFound(std::string(error.what()) + "; with -w-ignore a missing file is only a notice");
+    }
+}
+
 /// Weights of a run that does not learn: -w, else the best ones of a former run in this directory.
 void importWeights(const RunOptions& options, DeepNet& net)
 {
     if (!options.weights.empty()) {
-        net.importNetworkFreeParameters(options.weights, options.ignore_no_exist);
+        importFrom(options.weights, options, net);
         return;
     }
     const std::string dir = fs::is_directory("weights_validation") ? "weights_validation" : "weights";
-    net.importNetworkFreeParameters(dir, options.ignore_no_exist);
+    importFrom(dir, options, net);
 }
 
 void checkGradients(DeepNet& net)
@@ -83,9 +96,12 @@ void runModel(const RunOptions& options)
     if (!fs::exists(options.ini_config))
         throw FileNotFound("Could not open INI file: " + options.ini_config);
     const unsigned seed = (options.seed == 0 && (!learns || options.resume)) ? seedForTest() : options.seed;
-    const auto network = std::make_shared<Network>(seed);
+    // The seed goes on record once the model is known to be whole: a run that fails here leaves the former one.
+    const auto network = std::make_shared<Network>(seed, false, false);
+    const auto begin = std::chrono::steady_clock::now();
     const auto net = DeepNetGenerator::generate(network, options.ini_config, options.strict);
     net->initialize();
+    writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
     normalize(*net);
     for (const auto& target : net->getTargets())
@@ -95,18 +111,25 @@ void runModel(const RunOptions& options)
 
     if (learns) {
         if (!options.weights.empty())
-            net->importNetworkFreeParameters(options.weights, options.ignore_no_exist);
+            importFrom(options.weights, options, *net);
         learn(options, *net);
-        if (options.learn_epoch > 0 || options.learn > 0)
-            net->importNetworkFreeParameters("weights_validation", options.ignore_no_exist);
+        importFrom("weights_validation", options, *net);
     }
     else if (options.test || !options.classify.empty())
         importWeights(options, *net);
 
-    if (options.test || learns)
-        test(options, *net);
-    if (!options.classify.empty())
-        classify(options.classify, *net);
+    try {
+        if (options.test || learns)
+            test(options, *net);
+        if (!options.classify.empty())
+            classify(options.classify, *net);
+    }
+    catch (const Interrupted&) {
+        logWarning(learns ? "interrupted: the learning is done, the test is not" : "interrupted: the run is not complete");
+        throw;
+    }
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    logInfo(fmt::format("Time elapsed: {:.3g} s", elapsed.count()));
 }
 
 }  // namespace N2D2

@@ -52,6 +52,14 @@ Target::~Target() = default;
 
 unsigned Target::getNbTargets() const { return std::max(2u, mCell->getNbOutputs()); }
 
+void Target::setCell(const std::shared_ptr<Cell>& cell)
+{
+    if (!cell || cell->getNbOutputs() != mCell->getNbOutputs())
+        throw std::invalid_argument(label() + " it can only move to a cell of " + std::to_string(mCell->getNbOutputs()) + " outputs, not to "
+                                    + (cell ? cell->getName() + " of " + std::to_string(cell->getNbOutputs()) : "none"));
+    mCell = cell;
+}
+
 void Target::setStimuliProvider(const std::shared_ptr<StimuliProvider>& sp)
 {
     if (!sp)

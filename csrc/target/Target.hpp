@@ -35,6 +35,8 @@ public:
     const std::shared_ptr<Cell>& getCell() const { return mCell; }
     const std::shared_ptr<StimuliProvider>& getStimuliProvider() const { return mStimuliProvider; }
     void setStimuliProvider(const std::shared_ptr<StimuliProvider>& sp);
+    /// Another cell of the same number of outputs (its own is removed from the network); std::invalid_argument otherwise.
+    void setCell(const std::shared_ptr<Cell>& cell);
     /// Outputs of the cell, or 2 for a single one.
     unsigned getNbTargets() const;
     unsigned getTargetTopN() const { return mTargetTopN; }

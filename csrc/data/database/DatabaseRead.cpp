@@ -1,7 +1,6 @@
 // Reading one stimulus: pixels, labels, ROIs (spec data §1.6).
 #include <filesystem>
 
-#include "core/Log.hpp"
 #include "data/database/Database.hpp"
 #include "data/database/DatabaseMemory.hpp"
 #include "data/datafile/DataFile.hpp"
@@ -103,10 +102,8 @@ int Database::getStimuliDepth() const
     }
     const int depth = readFile(first).depth();
     const std::lock_guard<std::mutex> lock(mMemory->mutex);
-    if (mMemory->depth < 0) {
+    if (mMemory->depth < 0)
         mMemory->depth = depth;
-        log(LogLevel::Debug, label() + " stimuli depth is " + depthName(depth) + " (that of the first stimulus)");
-    }
     return mMemory->depth;
 }
 

@@ -110,11 +110,15 @@ public:
     explicit DiskCache(const std::string& path) : mPath(path) {}
     std::optional<Prepared> load(unsigned id, StimuliSet set, const std::string& key) const;
     void save(unsigned id, StimuliSet set, const std::string& key, const Prepared& prepared);
+    /// Logs what load() found unusable: workers themselves never log (a handler may need a lock that the consumer holds).
+    void logUnusable();
 
 private:
     std::string file(unsigned id, StimuliSet set, const char* what, const char* extension) const;
     std::string mPath;
     mutable std::mutex mMutexes[16];
+    mutable std::mutex mUnusableMutex;
+    mutable std::vector<std::string> mUnusable;
 };
 
 }  // namespace N2D2

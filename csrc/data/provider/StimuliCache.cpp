@@ -175,9 +175,21 @@ std::optional<StimuliProvider::Prepared> StimuliProvider::DiskCache::load(unsign
         return prepared;
     }
     catch (const std::exception& cause) {
-        logWarning("[StimuliProvider] cache entry " + validFile + " is not usable (" + cause.what() + "): it is made again");
+        const std::lock_guard unusableLock(mUnusableMutex);
+        mUnusable.push_back("[StimuliProvider] cache entry " + validFile + " is not usable (" + cause.what() + "): it is made again");
         return {};
     }
+}
+
+void StimuliProvider::DiskCache::logUnusable()
+{
+    std::vector<std::string> texts;
+    {
+        const std::lock_guard lock(mUnusableMutex);
+        texts.swap(mUnusable);
+    }
+    for (const std::string& text : texts)
+        logWarning(text);
 }
 
 void StimuliProvider::DiskCache::save(unsigned id, StimuliSet set, const std::string& key, const Prepared& prepared)

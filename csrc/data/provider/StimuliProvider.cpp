@@ -344,6 +344,8 @@ void StimuliProvider::consume(const Request& request, const std::function<std::o
 {
     mDraws[setIndex(request.set)] += request.ids.size();
     auto slot = mPool->take(request, predict);
+    if (mDiskCache)
+        mDiskCache->logUnusable();
     if (mFuture)
         mFutureBuffers = std::make_unique<Buffers>(std::move(slot->buffers));
     else {

@@ -1,11 +1,16 @@
 #include <set>
 
+#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "DataFixture.hpp"
+#include "data/database/dir/DIR_Database.hpp"
 #include "data/database/idx/IDX_Database.hpp"
 #include "data/provider/EpochPlan.hpp"
 #include "data/provider/StimuliProvider.hpp"
+#include "data/transformation/channelextraction/ChannelExtractionTransformation.hpp"
+#include "data/transformation/flip/FlipTransformation.hpp"
+#include "data/transformation/padcrop/PadCropTransformation.hpp"
 #include "data/transformation/rescale/RescaleTransformation.hpp"
 
 using namespace N2D2;
@@ -310,6 +315,176 @@ TEST(StimuliProvider, scaling)
     EXPECT_TRUE(plain.normalizeIntegersStimuli(CV_8U));
     plain.readBatch(Database::Test, 0);
     EXPECT_EQ((*plain.getData())(1), 128.f / 255.f);
+}
+
+TEST(StimuliProvider, diskCache)
+{
+    Tiny tiny(6, 2);
+    const auto read = [&](const std::string& cache, unsigned width, unsigned* files = nullptr) {
+        StimuliProvider provider(tiny.database, {width, 4, 1}, 6);
+        provider.setMemoryCache(0);
+        provider.addTransformation(std::make_shared<RescaleTransformation>(width, 4));
+        provider.setCachePath(cache);
+        provider.setBatch(Database::Learn, false);
+        provider.readBatch(Database::Learn);
+        if (files)
+            *files = static_cast<unsigned>(std::distance(std::filesystem::directory_iterator(cache), {}));
+        return std::vector<float>(provider.getData()->begin(), provider.getData()->end());
+    };
+    const TemporaryFolder cache;
+    const auto expected = read("", 6);
+    unsigned files = 0;
+    EXPECT_EQ(read(cache / "c", 6, &files), expected);
+    EXPECT_EQ(files, 18u);
+    EXPECT_TRUE(std::filesystem::exists(cache / "c/0000003_Learn.valid"));
+    // A hit: what the files hold is what is read.
+    std::fstream data(cache / "c/0000000_data_Learn.bin", std::ios::in | std::ios::out | std::ios::binary);
+    data.seekp(12);
+    data.put('\x7f');
+    data.close();
+    auto changed = expected;
+    changed[0] = 127.0f / 255.0f;
+    EXPECT_EQ(read(cache / "c", 6), changed);
+    // Other transformations, damaged entries: made again.
+    EXPECT_EQ(read(cache / "c", 8), read("", 8));
+    for (const char* name : {"0000000_data_Learn.bin", "0000001_labels_Learn.bin", "0000002_Learn.valid"})
+        std::filesystem::resize_file(cache / (std::string("c/") + name), 9);
+    EXPECT_EQ(read(cache / "c", 8), read("", 8));
+    EXPECT_EQ(read(cache / "c", 6), expected);
+}
+
+namespace {
+
+// A colour image of 6x4 pixels with a ROI of label 1, as composite stimulus.
+std::shared_ptr<DIR_Database> colourDatabase(const TemporaryFolder& folder)
+{
+    cv::Mat image(4, 6, CV_8UC3);
+    for (int i = 0; i < 72; ++i)
+        image.data[i] = static_cast<unsigned char>(3 * i);
+    cv::imwrite(folder / "0.png", image);
+    auto database = std::make_shared<DIR_Database>();
+    database->setParameter("DefaultLabel", "bg");
+    database->addLabel("bg");
+    database->addLabel("object");
+    database->loadFile(folder / "0.png");
+    database->setStimulusROIs(0, {std::make_shared<RectangularROI>(1, 1, 1, 3, 3)});
+    database->partitionStimuli(0.0, 0.0, 1.0);
+    return database;
+}
+
+}  // namespace
+
+TEST(StimuliProvider, compositeLabelsAndReverse)
+{
+    const TemporaryFolder folder;
+    const auto database = colourDatabase(folder);
+    StimuliProvider provider(database, {12, 8, 3}, 2, true);
+    provider.addTransformation(std::make_shared<RescaleTransformation>(12, 8));
+    provider.addOnTheFlyTransformation(std::make_shared<FlipTransformation>(true));
+    EXPECT_EQ(provider.getLabelsData()->dims(), (Dims{12, 8, 1, 2}));
+    for (int pass = 0; pass < 2; ++pass) {  // the second from memory
+        provider.readBatch(Database::Test, 0);
+        EXPECT_EQ(provider.getBatch(), (std::vector<int>{0, -1}));
+        ASSERT_EQ(provider.getLabelsROIs(0).size(), 1u);
+        EXPECT_EQ(provider.getLabelsROIs(0)[0]->box(), (Box{6, 2, 4, 4}));
+        for (std::size_t y = 0; y < 8; ++y) {
+            for (std::size_t x = 0; x < 12; ++x) {
+                EXPECT_EQ(provider.getLabelsData()->at({x, y, 0, 0}), x >= 6 && x < 10 && y >= 2 && y < 6) << x << " " << y;
+                EXPECT_EQ(provider.getLabelsData()->at({x, y, 0, 1}), -1);
+            }
+        }
+    }
+    cv::Mat labels(8, 12, CV_32S);
+    std::copy_n(provider.getLabelsData()->data(), 96, labels.ptr<int>());
+    ROIs rois = cloneROIs(provider.getLabelsROIs(0));
+    provider.reverseLabels(database->getStimulusData(0u), Database::Test, labels, rois);
+    EXPECT_EQ(rois[0]->box(), (Box{1, 1, 2, 2}));
+    EXPECT_EQ(cv::norm(labels, database->getStimulusLabelsData(0), cv::NORM_INF), 0.0);
+    StimuliProvider plain(database, {6, 4, 3});
+    EXPECT_NE(messageOf([&] { plain.readBatch(Database::Test, 0); }).find("CompositeStimuli"), std::string::npos);
+}
+
+TEST(StimuliProvider, channels)
+{
+    const TemporaryFolder folder;
+    const auto database = colourDatabase(folder);
+    const cv::Mat image = database->getStimulusData(0u);
+    for (const bool onTheFly : {false, true}) {
+        StimuliProvider provider(database, {6, 4, 3}, 1, true);
+        using C = ChannelExtractionTransformation;
+        if (onTheFly)
+            provider.addOnTheFlyTransformation(std::make_shared<PadCropTransformation>(6, 4));
+        provider.addChannelTransformation(std::make_shared<C>(C::Red));
+        EXPECT_EQ(provider.getNbChannels(), 1u);
+        provider.addChannelOnTheFlyTransformation(std::make_shared<C>(C::Blue));
+        provider.addChannelTransformation(1, std::make_shared<FlipTransformation>(false, true));
+        EXPECT_EQ(provider.getNbChannels(), 2u);
+        EXPECT_EQ(provider.getLabelsData()->dims(), (Dims{6, 4, 2, 1}));
+        EXPECT_THROW(provider.addChannelTransformation(2, std::make_shared<FlipTransformation>()), std::out_of_range);
+        for (int pass = 0; pass < 2; ++pass) {
+            provider.readBatch(Database::Test, 0);
+            for (int y = 0; y < 4; ++y) {
+                for (int x = 0; x < 6; ++x) {
+                    const auto u = static_cast<std::size_t>(x), v = static_cast<std::size_t>(y);
+                    EXPECT_EQ(provider.getData()->at({u, v, 0, 0}), static_cast<float>(image.at<cv::Vec3b>(y, x)[2]) / 255.0f);
+                    EXPECT_EQ(provider.getData()->at({u, v, 1, 0}), static_cast<float>(image.at<cv::Vec3b>(3 - y, x)[0]) / 255.0f);
+                }
+            }
+        }
+        EXPECT_EQ(provider.getDataChannel(1).dims(), (Dims{6, 4}));
+        provider.logTransformations(folder / "t.dot");
+        std::ifstream dot(folder / "t.dot");
+        const std::string text((std::istreambuf_iterator<char>(dot)), {});
+        EXPECT_NE(text.find("invtrapezium"), std::string::npos);
+    }
+}
+
+TEST(StimuliProvider, targetsAndAnySize)
+{
+    const TemporaryFolder folder;
+    const auto database = colourDatabase(folder);
+    std::filesystem::create_directories(folder / "targets");
+    cv::imwrite(folder / "targets/0.png", cv::Mat(2, 3, CV_8U, cv::Scalar(51)));
+    StimuliProvider provider(database, {6, 4, 3}, 2, true);
+    provider.setTargetSize({3, 2, 1});
+    EXPECT_NE(messageOf([&] { provider.readBatch(Database::Test, 0); }).find("TargetDataPath"), std::string::npos);
+    database->setParameter("TargetDataPath", folder / "targets");
+    provider.readBatch(Database::Test, 0);
+    EXPECT_EQ(provider.getTargetData()->dims(), (Dims{3, 2, 1, 2}));
+    EXPECT_EQ((*provider.getTargetData())(5), 0.2f);
+    EXPECT_EQ((*provider.getTargetData())(6), 0.0f);
+
+    // Batch size 0: the shape of each stimulus.
+    StimuliProvider any(database, {1, 1, 1}, 0);
+    any.readBatch(Database::Test, 0);
+    EXPECT_EQ(any.getData()->dims(), (Dims{6, 4, 3, 1}));
+    EXPECT_EQ(any.getLabelsData()->dims(), (Dims{6, 4, 1, 1}));
+    any.addTransformation(std::make_shared<RescaleTransformation>(3, 2));
+    any.readStimulus(0u, Database::Test);
+    EXPECT_EQ(any.getData()->dims(), (Dims{3, 2, 3, 1}));
+}
+
+TEST(StimuliProvider, singleStimuli)
+{
+    Tiny tiny;
+    StimuliProvider provider(tiny.database, {3, 2, 1}, 3);
+    EXPECT_EQ(provider.readStimulus(Database::Test, 2, 1), 9u);
+    EXPECT_EQ((*provider.getLabelsData())(1), 2);
+    EXPECT_EQ((*provider.getLabelsData())(0), -1);
+    provider.readStimulusBatch(Database::Learn, 4);
+    EXPECT_EQ(provider.getBatch(), (std::vector<int>{4, -1, -1}));
+    EXPECT_EQ(provider.readRawData(1)(5), 11.0f);
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(tiny.database->getStimulusLabel(provider.getRandomIDWithLabel(Database::Learn, 3)), 3);
+        EXPECT_LT(provider.getRandomIndex(Database::Test), 3u);
+    }
+    EXPECT_THROW(provider.getRandomIDWithLabel(Database::Learn, 9), std::invalid_argument);
+    EXPECT_THROW(provider.readStimulus(Database::Test, 3), std::out_of_range);
+    EXPECT_THROW(provider.readStimulus(0u, Database::Learn, 3), std::out_of_range);
+    EXPECT_THROW(provider.readStimulus(10u, Database::Learn), std::out_of_range);
+    EXPECT_THROW(StimuliProvider(tiny.database, {3}), std::invalid_argument);
+    EXPECT_THROW(StimuliProvider(tiny.database, {3, 0, 1}), std::invalid_argument);
+    EXPECT_THROW(StimuliProvider(nullptr, {3, 2, 1}), std::invalid_argument);
 }
 
 TEST(StimuliProvider, mnistAgainstOpenCV)

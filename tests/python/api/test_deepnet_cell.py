@@ -131,6 +131,18 @@ def test_remove(n2d2, model, provider, capsys):
         deepnet_cell.remove("foo")
 
 
+def test_remove_the_cell_of_the_target(n2d2, model, provider):
+    model.append(n2d2.cells.Softmax(with_loss=True))
+    deepnet_cell = model.to_deepnet_cell(provider)
+    deepnet_cell.remove("Softmax_0")
+    assert [cell.get_name() for cell in deepnet_cell.get_output_cells()] == ["Fc_0"]
+    (target,) = deepnet_cell.get_embedded_deepnet().N2D2().getTargets()
+    assert target.getCell() is deepnet_cell["Fc_0"].N2D2()
+    with pytest.raises(ValueError, match="it can only move to a cell of 10 outputs"):
+        deepnet_cell.remove("Fc_0")
+    assert "Fc_0" in deepnet_cell.get_cells()
+
+
 def test_parameter_files(n2d2, model, provider, tmp_path, capsys):
     n2d2.utils._name_counters.clear()
     model(provider.read_batch(0))
