@@ -1,4 +1,4 @@
-# Sets N2D2_WITH_CUDA when nvcc, cuDNN, cuBLAS and cuRAND are there: from the toolkit and the system, or from the pip packages
+# Sets N2D2_WITH_CUDA when nvcc, cuDNN and cuBLAS are there: from the toolkit and the system, or from the pip packages
 # of the extra n2d2[cuda] in Python's site-packages. Defines the target n2d2_cuda_libraries.
 
 set(_cuda_problem "")
@@ -32,7 +32,7 @@ else()
                    "${CUDAToolkit_LIBRARY_ROOT}" "${CUDAToolkit_TARGET_DIR}")
   # Wheels have no unversioned names, hence find_file. The toolkit's major version is the libraries'.
   set(_major "${CUDAToolkit_VERSION_MAJOR}")
-  foreach(_library IN ITEMS "cudnn;9" "cublas;${_major}" "cublasLt;${_major}" "curand;10")
+  foreach(_library IN ITEMS "cudnn;9" "cublas;${_major}" "cublasLt;${_major}")
     list(GET _library 0 _name)
     list(GET _library 1 _so)
     find_file(N2D2_LIB_${_name} NAMES "lib${_name}.so.${_so}" HINTS ${_cuda_places} PATH_SUFFIXES lib lib64
@@ -41,7 +41,7 @@ else()
       string(APPEND _cuda_problem "lib${_name}.so.${_so} was not found; ")
     endif()
   endforeach()
-  foreach(_header IN ITEMS cudnn.h cublas_v2.h curand.h)
+  foreach(_header IN ITEMS cudnn.h cublas_v2.h)
     string(MAKE_C_IDENTIFIER "N2D2_HEADER_${_header}" _variable)
     find_path(${_variable} NAMES "${_header}" HINTS ${_cuda_places} PATH_SUFFIXES include)
     if(NOT ${_variable})
@@ -49,7 +49,7 @@ else()
     endif()
   endforeach()
   if(_cuda_problem)
-    string(APPEND _cuda_problem "pip install nvidia-cudnn-cu13 nvidia-cublas nvidia-curand provides them")
+    string(APPEND _cuda_problem "pip install nvidia-cudnn-cu13 nvidia-cublas provides them")
   endif()
 endif()
 
@@ -63,11 +63,10 @@ else()
   # minor version.
   set(_headers "${CMAKE_CURRENT_BINARY_DIR}/cuda-headers")
   file(MAKE_DIRECTORY "${_headers}")
-  file(GLOB _found "${N2D2_HEADER_cudnn_h}/cudnn*.h" "${N2D2_HEADER_cublas_v2_h}/cublas*.h"
-       "${N2D2_HEADER_curand_h}/curand*.h")
+  file(GLOB _found "${N2D2_HEADER_cudnn_h}/cudnn*.h" "${N2D2_HEADER_cublas_v2_h}/cublas*.h")
   file(COPY ${_found} DESTINATION "${_headers}")
   add_library(n2d2_cuda_libraries INTERFACE)
   target_include_directories(n2d2_cuda_libraries SYSTEM INTERFACE "${_headers}")
   target_link_libraries(n2d2_cuda_libraries INTERFACE CUDA::cudart_static
-    "${N2D2_LIB_cudnn}" "${N2D2_LIB_cublas}" "${N2D2_LIB_cublasLt}" "${N2D2_LIB_curand}")
+    "${N2D2_LIB_cudnn}" "${N2D2_LIB_cublas}" "${N2D2_LIB_cublasLt}")
 endif()

@@ -1,6 +1,7 @@
 #pragma once
 // Non-linearities, applied in place on the outputs of a cell; spec cells §4. The derivative is computed from the output y,
 // except where `savesInput()` asks for a saved tensor.
+#include "core/DeviceCode.hpp"
 #include "core/Parallel.hpp"
 #include "core/Parameterizable.hpp"
 #include "core/Registry.hpp"

@@ -8,10 +8,26 @@
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#ifdef N2D2_BIND_CUDA
+#include "kernels/cuda/Cuda.hpp"
+#endif
 
 namespace N2D2::Python {
 
 namespace py = pybind11;
+
+#ifdef N2D2_BIND_CUDA
+// The module N2D2_CUDA compiles the operators' python.cpp files once more, for their GPU classes alone: the models are bound already.
+using FrameBackend = Cuda;
+
+template <class Interface> struct CellClass {
+    using type = Interface;
+    template <class... Args> CellClass& def(const Args&...) { return *this; }
+};
+template <class Interface> CellClass<Interface> bindCell(py::module_&, const char*, const char*) { return {}; }
+template <NamedEnum E, class Interface> void bindEnum(const CellClass<Interface>&, const char*) {}
+#else
+using FrameBackend = Cpu;
 
 template <class Interface> using CellClass = py::class_<Interface, std::shared_ptr<Interface>, Cell>;
 
@@ -20,20 +36,19 @@ template <class Interface> CellClass<Interface> bindCell(py::module_& m, const c
 {
     return CellClass<Interface>(m, name, py::multiple_inheritance(), doc);
 }
+#endif
 
-template <class Frame, class Interface, class T> using FrameClass =
-    py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, Cpu>>;
+template <class Frame, class Interface, class T>
+using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, FrameBackend>>;
 
-/// `<name>_Frame_float` and `<name>_Frame_double`; `constructor(cls)` is called for both. Cells whose documented name
-/// has no type
+/// `<name>_Frame_float` and `<name>_Frame_double` (`_Frame_CUDA_float` in N2D2_CUDA); `constructor(cls)` is called for both. Cells whose documented name has no type
 /// (`plainName`): `<name>_Frame` is another name of the float one.
 template <template <class, class> class Frame, class Interface, class Constructor>
 void bindFrames(py::module_& m, const std::string& name, const Constructor& constructor, bool plainName = false)
 {
     const auto bind = [&]<class T>(T) {
-        const std::string full =
-            name + "_Frame" + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
-        FrameClass<Frame<T, Cpu>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
+        const std::string full = name + "_" + FrameBackend::model + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
+        FrameClass<Frame<T, FrameBackend>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
         constructor(cls);
         if (plainName && std::is_same_v<T, float>)
             m.attr((full + "_float").c_str()) = cls;
@@ -44,16 +59,12 @@ void bindFrames(py::module_& m, const std::string& name, const Constructor& cons
 
 /// Copies elements into a tensor that Python gave; one of another size takes the dims of `values`.
 void fillGiven(BaseTensor& given, const BaseTensor& values);
-inline void fillGiven(BaseTensor& given, double value)
-{
-    fillGiven(given, Tensor<double>({1}, value));
-}
+inline void fillGiven(BaseTensor& given, double value) { fillGiven(given, Tensor<double>({1}, value)); }
 /// The one element of a tensor; std::invalid_argument for another size.
 double oneElement(const BaseTensor& given, const std::string& who);
 
 /// `get<What>X()`, `get<What>Y()` and `get<What>Dims()`; an axis that is not there counts as `missing`.
-template <class Class, class Getter, class Number>
-void bindAxes(Class& cls, const std::string& what, Getter dims, Number missing)
+template <class Class, class Getter, class Number> void bindAxes(Class& cls, const std::string& what, Getter dims, Number missing)
 {
     using C = typename Class::type;
     const auto axis = [dims, missing](std::size_t i) {
@@ -62,37 +73,24 @@ void bindAxes(Class& cls, const std::string& what, Getter dims, Number missing)
             return i < values.size() ? values[i] : missing;
         };
     };
-    cls.def(("get" + what + "X").c_str(), axis(0))
-        .def(("get" + what + "Y").c_str(), axis(1))
-        .def(("get" + what + "Dims").c_str(), dims);
+    cls.def(("get" + what + "X").c_str(), axis(0)).def(("get" + what + "Y").c_str(), axis(1)).def(("get" + what + "Dims").c_str(), dims);
 }
 
-/// Accessors of weights that are single elements or kernels: fillers, solvers, quantizer and resets, alike in Fc,
-/// Conv, Deconv.
+/// Accessors of weights that are single elements or kernels: fillers, solvers, quantizer and resets, alike in Fc, Conv, Deconv.
 template <class Class> void bindWeightTools(Class& cls)
 {
     using C = typename Class::type;
-    cls.def(
-           "setWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); },
-           py::arg("solver"))
+    cls.def("setWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"))
         .def("getWeightsSolver", [](const C& c) { return c.getWeightsSolver(); })
-        .def(
-            "setBiasSolver", [](C& c, std::shared_ptr<Solver> s) { c.setBiasSolver(std::move(s)); },
-            py::arg("solver"))
+        .def("setBiasSolver", [](C& c, std::shared_ptr<Solver> s) { c.setBiasSolver(std::move(s)); }, py::arg("solver"))
         .def("getBiasSolver", [](const C& c) { return c.getBiasSolver(); })
-        .def(
-            "setWeightsFiller", [](C& c, std::shared_ptr<Filler> f) { c.setWeightsFiller(std::move(f)); },
-            py::arg("filler"))
+        .def("setWeightsFiller", [](C& c, std::shared_ptr<Filler> f) { c.setWeightsFiller(std::move(f)); }, py::arg("filler"))
         .def("getWeightsFiller", [](const C& c) { return c.getWeightsFiller(); })
-        .def(
-            "setBiasFiller", [](C& c, std::shared_ptr<Filler> f) { c.setBiasFiller(std::move(f)); },
-            py::arg("filler"))
+        .def("setBiasFiller", [](C& c, std::shared_ptr<Filler> f) { c.setBiasFiller(std::move(f)); }, py::arg("filler"))
         .def("getBiasFiller", [](const C& c) { return c.getBiasFiller(); })
         .def("resetWeights", [](C& c) { c.resetWeights(); })
         .def("resetBias", [](C& c) { c.resetBias(); })
-        .def(
-            "resetWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); },
-            py::arg("solver"));
+        .def("resetWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"));
 }
 
 }  // namespace N2D2::Python

@@ -75,6 +75,8 @@ public:
     virtual void importFreeParameters(const std::string& fileName, bool ignoreNotExists = false);
     /// Named tensors of the cell for safetensors files ("weights", "biases", …), in OCHW order.
     virtual std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> freeParameterTensors() const { return {}; }
+    /// Between holdOnHost(true) and holdOnHost(false) single weights are read and written in host memory alone, for loops over many.
+    virtual void holdOnHost(bool) const {}
     /// State directory: parameters, free parameters, solver states (§2.8).
     virtual void save(const std::string& dirName) const = 0;
     virtual void load(const std::string& dirName) = 0;

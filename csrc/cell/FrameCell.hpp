@@ -130,6 +130,7 @@ public:
 
     void processFreeParameters(const std::function<double(double)>& func, FreeParametersType type) override;
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> freeParameterTensors() const override;
+    void holdOnHost(bool held) const override;
     void save(const std::string& dirName) const override;
     void load(const std::string& dirName) override;
 
@@ -200,6 +201,7 @@ protected:
     std::shared_ptr<Activation> mActivation;
     std::vector<FreeParameter<T>> mFreeParameters;
     bool mParametersMade = false;
+    mutable bool mHeldOnHost = false;
 
 private:
     void connect(const std::shared_ptr<BaseTensor>& inputs, const std::shared_ptr<BaseTensor>& diffOutputs,
@@ -208,6 +210,8 @@ private:
     void connectProvider(const std::shared_ptr<StimuliProvider>& provider, bool withGradient, const Tensor<bool>& mapping);
     void refreshGeometry();
     void refreshTyped();
+    /// `source` as T where the kernels read it, with its current values.
+    static TensorT onBackend(const BaseTensor& source);
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();

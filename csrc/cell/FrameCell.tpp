@@ -294,6 +294,19 @@ template <class T, class B> void FrameCell<T, B>::initializeDataDependent()
     initialize();
 }
 
+template <class T, class B> typename FrameCell<T, B>::TensorT FrameCell<T, B>::onBackend(const BaseTensor& source)
+{
+    const TensorT same = sameMemory<T>(B{}, source);
+    if (!same.empty()) {
+        fetch(B{}, source);
+        return same;
+    }
+    source.synchronizeDBasedToH();
+    const TensorT converted(tensor_cast<T>(source));
+    fetch(B{}, converted);
+    return converted;
+}
+
 template <class T, class B> void FrameCell<T, B>::reshapeLikeAll(TensorT& part) const
 {
     Dims dims = mInputsDims;
@@ -315,8 +328,7 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         }
         std::size_t offset = 0;
         for (const auto& source : mInputs) {
-            const TensorT same = sameMemory<T>(B{}, *source);
-            TensorT part = same.empty() ? TensorT(tensor_cast<T>(*source)) : same;
+            TensorT part = onBackend(*source);
             reshapeLikeAll(part);
             copyChannelsTo(B{}, part, mTyped[0], offset);
             offset += source->nbDims() > 1 ? source->dims()[source->nbDims() - 2] : 1;
@@ -334,10 +346,14 @@ template <class T, class B> void FrameCell<T, B>::refreshTyped()
         const bool sameType = source.getType() == typeid(T);
         const bool sameHeader = !mTyped[k].empty() && mTyped[k].storage() == source.storage() && mTyped[k].dims() == source.dims()
                                 && mTyped[k].offset() == source.offset();
-        if (sameType && sameHeader)
-            continue;
-        const TensorT same = sameMemory<T>(B{}, source);
-        replaceTensor(mTyped[k], same.empty() ? TensorT(tensor_cast<T>(source)) : same);
+        if (sameType && sameHeader) {
+            fetch(B{}, source);
+            // A host tensor has a header of its own on the device.
+            if (mTyped[k].isCuda() && !source.isCuda())
+                fetch(B{}, mTyped[k]);
+        }
+        else
+            replaceTensor(mTyped[k], onBackend(source));
     }
 }
 
@@ -424,8 +440,11 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
     const bool direct = mTyped.size() == mInputs.size();
     if (direct) {
         auto* same = dynamic_cast<TensorT*>(mDiffOutputs[k].get());
-        if (same)
+        if (same) {
+            if (same->isValid())
+                fetch(B{}, *same);
             return {same, same->isValid()};
+        }
     }
     while (mStagedGradient.size() <= k)
         mStagedGradient.emplace_back();
@@ -434,21 +453,29 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
     return {&mStagedGradient[k], false};
 }
 
+/// A gradient of another element type or side: added through double on the host.
+template <class T> void addOnHost(const Tensor<T>& gradient, BaseTensor& target)
+{
+    Tensor<double> sum(target.dims());
+    if (target.isValid()) {
+        target.synchronizeDBasedToH();
+        convert<double>(target, sum);
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum(i) += static_cast<double>(gradient(i));
+    target.opAssign(sum);
+}
+
 template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t k)
 {
     if (mTyped.size() == mInputs.size()) {
         BaseTensor& target = *mDiffOutputs[k];
         if (!dynamic_cast<TensorT*>(&target)) {
-            // Another element type: through double on the host.
             toHost(B{}, mStagedGradient[k]);
-            Tensor<double> sum(target.dims());
-            if (target.isValid())
-                convert<double>(target, sum);
-            const T* own = mStagedGradient[k].data();
-            for (std::size_t i = 0; i < sum.size(); ++i)
-                sum(i) += static_cast<double>(own[i]);
-            target.opAssign(sum);
+            addOnHost(mStagedGradient[k], target);
         }
+        else
+            publish(B{}, target);
         target.setValid();
         return;
     }
@@ -458,21 +485,19 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
         const std::size_t channels = inputChannels(i);
         if (!target.empty()) {
             if (auto* same = dynamic_cast<TensorT*>(&target)) {
+                if (same->isValid())
+                    fetch(B{}, *same);
                 TensorT part(*same);
                 reshapeLikeAll(part);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, same->isValid());
+                publish(B{}, *same);
             }
             else {
                 TensorT part(target.dims());
                 reshapeLikeAll(part);
                 copyChannelsFrom(B{}, mStagedGradient[0], offset, part, false);
                 toHost(B{}, part);
-                Tensor<double> sum(target.dims());
-                if (target.isValid())
-                    convert<double>(target, sum);
-                for (std::size_t j = 0; j < sum.size(); ++j)
-                    sum(j) += static_cast<double>(part(j));
-                target.opAssign(sum);
+                addOnHost(part, target);
             }
             target.setValid();
         }
@@ -542,6 +567,7 @@ template <class T, class B> void FrameCell<T, B>::setOutputTargets(const BaseTen
     if (targets.size() != mOutputs->size())
         throw std::invalid_argument(label() + " targets of dims " + dimsText(targets.dims()) + " do not fit outputs of dims "
                                     + dimsText(mOutputs->dims()));
+    targets.synchronizeDBasedToH();
     convert<T>(targets, *mDiffInputs);
     toDevice(B{}, *mDiffInputs);
 }
@@ -730,6 +756,13 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
     return list;
 }
 
+template <class T, class B> void FrameCell<T, B>::holdOnHost(bool held) const
+{
+    for (const FreeParameter<T>& p : mFreeParameters)
+        held ? toHost(B{}, *p.value) : toDevice(B{}, *p.value);
+    mHeldOnHost = held;
+}
+
 template <class T, class B> void FrameCell<T, B>::save(const std::string& dirName) const
 {
     const std::filesystem::path dir(dirName);
@@ -818,7 +851,7 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
                                     double epsilon, double maxError, std::size_t& count)
 {
     const auto cost = [&] {
-        toDevice(B{}, values);
+        values.synchronizeHToDBased();
         propagate(false);
         toHost(B{}, *mOutputs);
         double total = 0.0;
@@ -846,7 +879,7 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
         error += difference;
         ++count;
     }
-    toDevice(B{}, values);
+    values.synchronizeHToDBased();
     return error;
 }
 
@@ -857,12 +890,16 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     struct Restore {
         std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
         FrameCell* cell;
-        void keep(Tensor<T>& tensor) { kept.emplace_back(&tensor, tensor.clone()); }
+        void keep(Tensor<T>& tensor)
+        {
+            tensor.synchronizeDBasedToH();
+            kept.emplace_back(&tensor, tensor.clone());
+        }
         ~Restore()
         {
             for (auto& [tensor, values] : kept) {
                 std::copy(values.begin(), values.end(), tensor->begin());
-                toDevice(B{}, *tensor);
+                tensor->synchronizeHToDBased();
             }
             cell->freezeDraws(false);
         }
@@ -889,7 +926,7 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     for (Tensor<T>* input : inputs) {
         for (T& v : *input)
             v = static_cast<T>(*value++);
-        toDevice(B{}, *input);
+        input->synchronizeHToDBased();
     }
     for (FreeParameter<T>& p : mFreeParameters) {
         restore.keep(*p.value);
@@ -930,6 +967,7 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
             continue;
         }
+        mDiffOutputs[k]->synchronizeDBasedToH();
         // A tensor that is several inputs has one gradient, their sum.
         if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
             checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});

@@ -34,4 +34,9 @@ template <class T> Tensor<T> sameMemory(Cpu, const BaseTensor& tensor)
 inline void toHost(Cpu, const BaseTensor&) {}
 inline void toDevice(Cpu, const BaseTensor&) {}
 
+/// The same for a tensor of another cell, which may live on the other side: `fetch` before this backend reads or adds to it,
+/// `publish` after it wrote.
+inline void fetch(Cpu, const BaseTensor& tensor) { tensor.synchronizeDBasedToH(); }
+inline void publish(Cpu, const BaseTensor& tensor) { tensor.synchronizeHToDBased(); }
+
 }  // namespace N2D2

@@ -72,9 +72,9 @@ void BaseTensor::setHeader(const Dims& dims, std::shared_ptr<TensorStorage> stor
 void BaseTensor::reallocate(const Dims& dims)
 {
     const std::size_t count = elementCount(dims);
-    const bool cuda = mStorage && !mStorage->hostBased;
+    const bool hostBased = mStorage ? mStorage->hostBased : !isCuda();
     auto storage = std::make_shared<TensorStorage>(count * elementBytes());
-    storage->hostBased = !cuda;
+    storage->hostBased = hostBased;
     setHeader(dims, std::move(storage), 0);
 }
 

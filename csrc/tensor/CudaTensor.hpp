@@ -1,9 +1,14 @@
 #pragma once
 // Tensor with a device copy in the same storage. Synchronization is explicit, as documented: host values are stale until
 // synchronizeDToH(), device values until synchronizeHToD().
+#include <algorithm>
+
 #include "tensor/Tensor.hpp"
 
 namespace N2D2 {
+
+/// Device memory of a storage, allocated (zeroed) on the first call; std::runtime_error without a usable GPU.
+void* deviceMemory(TensorStorage& storage);
 
 /// Throws std::runtime_error saying what is missing when there is no usable GPU.
 std::shared_ptr<DeviceApi> requireCudaDevice();
@@ -27,21 +32,44 @@ public:
         this->mStorage->hostBased = false;
     }
 
-    /// Device address of the first element; the memory is allocated (zeroed) on the first call.
+    CudaTensor& operator=(const CudaTensor& other)
+    {
+        Tensor<T>::operator=(other);
+        return *this;
+    }
+
+    /// Device address of the first element; the memory is allocated (zeroed) on the first call. Null when empty.
     T* devicePointer() const
     {
-        TensorStorage& storage = *this->mStorage;
-        if (!storage.device) {
-            storage.device = std::make_shared<DeviceBuffer>(requireCudaDevice(), storage.bytes());
-            storage.device->api().fillZero(storage.device->pointer(), storage.bytes());
-        }
-        return static_cast<T*>(storage.device->pointer()) + this->mOffset;
+        return this->mSize ? static_cast<T*>(deviceMemory(*this->mStorage)) + this->mOffset : nullptr;
     }
 
     bool isCuda() const override { return true; }
     bool hostBased() const { return !this->mStorage || this->mStorage->hostBased; }
     std::shared_ptr<BaseTensor> newLike(const Dims& dims) const override { return std::make_shared<CudaTensor<T>>(dims); }
     std::shared_ptr<BaseTensor> newHeader() const override { return std::make_shared<CudaTensor<T>>(*this); }
+    /// Host and device values as they are.
+    std::shared_ptr<BaseTensor> cloneBase() const override
+    {
+        auto copy = std::make_shared<CudaTensor<T>>();
+        copy->reallocate(this->mDims);
+        if (this->mSize) {
+            std::copy(this->begin(), this->end(), copy->begin());
+            copy->mStorage->hostBased = hostBased();
+            if (this->mStorage->device)
+                requireCudaDevice()->copyOnDevice(copy->devicePointer(), devicePointer(), this->mSize * sizeof(T));
+            if (this->isValid())
+                copy->setValid();
+        }
+        return copy;
+    }
+    /// The current values of `other`; the result is current on both sides.
+    void opAssign(const BaseTensor& other) override
+    {
+        other.synchronizeDBasedToH();
+        Tensor<T>::opAssign(other);
+        synchronizeHToD();
+    }
 
     void synchronizeDToH() const override
     {

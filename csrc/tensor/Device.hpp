@@ -16,6 +16,7 @@ public:
     virtual void release(void* pointer) noexcept = 0;
     virtual void copyToDevice(void* device, const void* host, std::size_t bytes) = 0;
     virtual void copyToHost(void* host, const void* device, std::size_t bytes) = 0;
+    virtual void copyOnDevice(void* to, const void* from, std::size_t bytes) = 0;
     virtual void fillZero(void* device, std::size_t bytes) = 0;
     /// (free, total) bytes of the current device.
     virtual std::pair<std::size_t, std::size_t> memory() const = 0;

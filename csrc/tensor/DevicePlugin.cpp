@@ -76,4 +76,14 @@ std::shared_ptr<DeviceApi> requireCudaDevice()
     return device;
 }
 
+void* deviceMemory(TensorStorage& storage)
+{
+    if (!storage.device) {
+        auto buffer = std::make_shared<DeviceBuffer>(requireCudaDevice(), storage.bytes());
+        buffer->api().fillZero(buffer->pointer(), storage.bytes());
+        storage.device = std::move(buffer);
+    }
+    return storage.device->pointer();
+}
+
 }  // namespace N2D2

@@ -12,8 +12,8 @@ public:
 
     template <class T> struct Op {
         T clip;
-        T forward(T x, T&) const { return x > clip ? clip : (x < -clip ? -clip : x); }
-        T derivative(T y, T) const { return (y > -clip && y < clip) ? T(1) : T(0); }
+        N2D2_DEVICE_CODE T forward(T x, T&) const { return x > clip ? clip : (x < -clip ? -clip : x); }
+        N2D2_DEVICE_CODE T derivative(T y, T) const { return (y > -clip && y < clip) ? T(1) : T(0); }
     };
     template <class T> Op<T> op() const { return {static_cast<T>(*mClipping)}; }
     bool isIdentity() const override { return mClipping == 0.0; }

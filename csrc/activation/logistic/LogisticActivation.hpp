@@ -12,7 +12,7 @@ public:
 
     template <class T> struct Op {
         bool withLoss;
-        T forward(T x, T&) const
+        N2D2_DEVICE_CODE T forward(T x, T&) const
         {
             // Both branches only exponentiate a negative number, which cannot overflow.
             if (x >= T(0))
@@ -20,7 +20,7 @@ public:
             const T e = std::exp(x);
             return e / (T(1) + e);
         }
-        T derivative(T y, T) const { return withLoss ? T(1) : y * (T(1) - y); }
+        N2D2_DEVICE_CODE T derivative(T y, T) const { return withLoss ? T(1) : y * (T(1) - y); }
     };
     explicit LogisticActivation(bool withLoss = false) : mWithLoss(withLoss) {}
     const char* getType() const override { return mWithLoss ? "LogisticWithLoss" : "Logistic"; }

@@ -12,8 +12,8 @@ public:
 
     template <class T> struct Op {
         T leak, cap;
-        T forward(T x, T&) const { return x > T(0) ? (x > cap ? cap : x) : leak * x; }
-        T derivative(T y, T) const { return y > T(0) ? (y < cap ? T(1) : T(0)) : leak; }
+        N2D2_DEVICE_CODE T forward(T x, T&) const { return x > T(0) ? (x > cap ? cap : x) : leak * x; }
+        N2D2_DEVICE_CODE T derivative(T y, T) const { return y > T(0) ? (y < cap ? T(1) : T(0)) : leak; }
     };
     template <class T> Op<T> op() const
     {

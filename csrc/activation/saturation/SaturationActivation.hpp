@@ -12,8 +12,8 @@ public:
 
     template <class T> struct Op {
         T bound;
-        T forward(T x, T&) const { return x > bound ? bound : (x < -bound ? -bound : x); }
-        T derivative(T y, T) const { return (y > -bound && y < bound) ? T(1) : T(0); }
+        N2D2_DEVICE_CODE T forward(T x, T&) const { return x > bound ? bound : (x < -bound ? -bound : x); }
+        N2D2_DEVICE_CODE T derivative(T y, T) const { return (y > -bound && y < bound) ? T(1) : T(0); }
     };
     template <class T> Op<T> op() const { return {static_cast<T>(*mThreshold)}; }
     std::pair<double, double> getOutputRange() const override { return {-mThreshold, mThreshold}; }

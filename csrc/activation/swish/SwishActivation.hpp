@@ -11,13 +11,13 @@ public:
     static constexpr const char* Type = "Swish";
 
     template <class T> struct Op {
-        T forward(T x, T& sigmoid) const
+        N2D2_DEVICE_CODE T forward(T x, T& sigmoid) const
         {
             const T e = std::exp(-std::abs(x));
             sigmoid = (x >= T(0) ? T(1) : e) / (T(1) + e);
             return x * sigmoid;
         }
-        T derivative(T y, T sigmoid) const { return y + sigmoid * (T(1) - y); }
+        N2D2_DEVICE_CODE T derivative(T y, T sigmoid) const { return y + sigmoid * (T(1) - y); }
     };
     template <class T> Op<T> op() const { return {}; }
     bool savesInput() const override { return true; }

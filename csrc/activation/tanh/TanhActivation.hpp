@@ -12,8 +12,8 @@ public:
 
     template <class T> struct Op {
         T alpha;
-        T forward(T x, T&) const { return std::tanh(alpha * x); }
-        T derivative(T y, T) const { return alpha * (T(1) - y * y); }
+        N2D2_DEVICE_CODE T forward(T x, T&) const { return std::tanh(alpha * x); }
+        N2D2_DEVICE_CODE T derivative(T y, T) const { return alpha * (T(1) - y * y); }
     };
     template <class T> Op<T> op() const { return {static_cast<T>(*mAlpha)}; }
     std::pair<double, double> getOutputRange() const override { return {-1.0, 1.0}; }

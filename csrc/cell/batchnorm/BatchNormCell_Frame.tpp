@@ -113,7 +113,10 @@ template <class T, class B> void BatchNormFrame<T, B>::setVariance(std::size_t i
 template <class T, class B> std::shared_ptr<BaseTensor> BatchNormFrame<T, B>::tensor(const char* what) const
 {
     const auto* p = this->findParameter(what);
-    return p ? p->value : nullptr;
+    if (!p)
+        return nullptr;
+    toHost(B{}, *p->value);
+    return p->value;
 }
 
 template <class T, class B> void BatchNormFrame<T, B>::setScaleSolver(std::shared_ptr<Solver> solver)

@@ -232,6 +232,8 @@ template <class T, class B> std::vector<double> ConvFrame<T, B>::connectedWeight
 template <class T, class B> void ConvFrame<T, B>::setConnectedWeights(const std::vector<double>& values)
 {
     requireParameters();
+    for (std::size_t k = 0; k < mParts.size(); ++k)
+        toHost(B{}, *weights(k).value);
     auto value = values.begin();
     for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
         for (std::size_t c = 0; c < this->getNbChannels(); ++c) {
@@ -254,6 +256,7 @@ template <class T, class B> std::shared_ptr<BaseTensor> ConvFrame<T, B>::getWeig
     if (k >= mParts.size())
         throw std::out_of_range(this->label() + " it has weights for " + std::to_string(mParts.size()) + " inputs, not for input "
                                 + std::to_string(k));
+    toHost(B{}, *weights(k).value);
     return weights(k).value;
 }
 
@@ -277,7 +280,10 @@ template <class T, class B> void ConvFrame<T, B>::setBias(std::size_t output, do
 
 template <class T, class B> std::shared_ptr<BaseTensor> ConvFrame<T, B>::getBiases() const
 {
-    return hasBias() && this->mParametersMade ? this->mFreeParameters.back().value : nullptr;
+    if (!hasBias() || !this->mParametersMade)
+        return nullptr;
+    toHost(B{}, *this->mFreeParameters.back().value);
+    return this->mFreeParameters.back().value;
 }
 
 template <class T, class B> void ConvFrame<T, B>::setWeightsSolver(std::shared_ptr<Solver> solver)

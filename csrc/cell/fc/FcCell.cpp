@@ -9,6 +9,24 @@
 
 namespace N2D2 {
 
+namespace {
+
+/// Whole files are read and written in host memory.
+template <class Body> void onHost(const Cell& cell, const Body& body)
+{
+    cell.holdOnHost(true);
+    try {
+        body();
+    }
+    catch (...) {
+        cell.holdOnHost(false);
+        throw;
+    }
+    cell.holdOnHost(false);
+}
+
+}  // namespace
+
 namespace fs = std::filesystem;
 
 FcCell::FcCell()
@@ -40,12 +58,14 @@ void FcCell::exportFreeParameters(const std::string& fileName) const
 {
     const bool single = isSinglePrecision(*this);
     std::vector<std::vector<double>> weights(mNbOutputs), biases;
-    for (std::size_t o = 0; o < mNbOutputs; ++o) {
-        for (std::size_t i = 0; i < getInputsSize(); ++i)
-            weights[o].push_back(getWeight(o, i));
-        if (hasBias())
-            biases.push_back({getBias(o)});
-    }
+    onHost(*this, [&] {
+        for (std::size_t o = 0; o < mNbOutputs; ++o) {
+            for (std::size_t i = 0; i < getInputsSize(); ++i)
+                weights[o].push_back(getWeight(o, i));
+            if (hasBias())
+                biases.push_back({getBias(o)});
+        }
+    });
     writeSyntxt(syntxtFile(fileName, "weights"), weights, single);
     if (hasBias())
         writeSyntxt(syntxtFile(fileName, "biases"), biases, single);
@@ -61,12 +81,14 @@ void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExi
     if (fs::exists(syntxtFile(fileName, ""))) {
         const auto values = readSyntxt(syntxtFile(fileName, ""), mNbOutputs * (inputs + (hasBias() ? 1 : 0)));
         auto value = values.begin();
-        for (std::size_t o = 0; o < mNbOutputs; ++o) {
-            for (std::size_t i = 0; i < inputs; ++i)
-                setWeight(output[o], i, *value++);
-            if (hasBias())
-                setBias(output[o], *value++);
-        }
+        onHost(*this, [&] {
+            for (std::size_t o = 0; o < mNbOutputs; ++o) {
+                for (std::size_t i = 0; i < inputs; ++i)
+                    setWeight(output[o], i, *value++);
+                if (hasBias())
+                    setBias(output[o], *value++);
+            }
+        });
         return;
     }
     try {
@@ -74,12 +96,14 @@ void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExi
         const auto weights = readSyntxt(syntxtFile(fileName, "weights"), mNbOutputs * inputs);
         const auto biases = hasBias() ? readSyntxt(syntxtFile(fileName, "biases"), mNbOutputs) : std::vector<double>();
         const bool byInput = mWeightsExportFormat == WeightsExportFormat::CO;
-        for (std::size_t o = 0; o < mNbOutputs; ++o) {
-            for (std::size_t i = 0; i < inputs; ++i)
-                setWeight(output[o], i, byInput ? weights[i * mNbOutputs + o] : weights[o * inputs + i]);
-            if (hasBias())
-                setBias(output[o], biases[o]);
-        }
+        onHost(*this, [&] {
+            for (std::size_t o = 0; o < mNbOutputs; ++o) {
+                for (std::size_t i = 0; i < inputs; ++i)
+                    setWeight(output[o], i, byInput ? weights[i * mNbOutputs + o] : weights[o * inputs + i]);
+                if (hasBias())
+                    setBias(output[o], biases[o]);
+            }
+        });
     }
     catch (const FileNotFound& error) {
         if (!ignoreNotExists)

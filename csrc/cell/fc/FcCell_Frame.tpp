@@ -151,7 +151,8 @@ template <class T, class B> double FcFrame<T, B>::getWeight(std::size_t output, 
     const Tensor<T>& w = *this->mFreeParameters[k].value;
     if (output >= this->mNbOutputs || i >= w.dims()[2])
         this->checkIndex(output, channel);
-    toHost(B{}, w);
+    if (!this->mHeldOnHost)
+        toHost(B{}, w);
     return static_cast<double>(w(i, output));
 }
 
@@ -163,8 +164,11 @@ template <class T, class B> void FcFrame<T, B>::setWeight(std::size_t output, st
     Tensor<T>& w = *this->mFreeParameters[k].value;
     if (output >= this->mNbOutputs || i >= w.dims()[2])
         this->checkIndex(output, channel);
+    if (!this->mHeldOnHost)
+        toHost(B{}, w);
     w(i, output) = static_cast<T>(value);
-    toDevice(B{}, w);
+    if (!this->mHeldOnHost)
+        toDevice(B{}, w);
 }
 
 template <class T, class B> double FcFrame<T, B>::getBias(std::size_t output) const
@@ -172,7 +176,8 @@ template <class T, class B> double FcFrame<T, B>::getBias(std::size_t output) co
     if (!hasBias() || !this->mParametersMade)
         throw std::runtime_error(this->label() + (hasBias() ? " its biases do not exist before initialize()" : " it has no bias"));
     this->checkIndex(output, 0);
-    toHost(B{}, *this->mFreeParameters.back().value);
+    if (!this->mHeldOnHost)
+        toHost(B{}, *this->mFreeParameters.back().value);
     return static_cast<double>((*this->mFreeParameters.back().value)(output));
 }
 
@@ -180,7 +185,8 @@ template <class T, class B> void FcFrame<T, B>::setBias(std::size_t output, doub
 {
     getBias(output);
     (*this->mFreeParameters.back().value)(output) = static_cast<T>(value);
-    toDevice(B{}, *this->mFreeParameters.back().value);
+    if (!this->mHeldOnHost)
+        toDevice(B{}, *this->mFreeParameters.back().value);
 }
 
 template <class T, class B> void FcFrame<T, B>::setWeightsSolver(std::shared_ptr<Solver> solver)

@@ -91,6 +91,7 @@ template <class T, class B> std::shared_ptr<Tensor<int>> PoolFrame<T, B>::getArg
     if (k >= mArgMax.size())
         throw std::out_of_range(this->label() + " it has winners for " + std::to_string(mArgMax.size())
                                 + " inputs (call initialize() first), not for input " + std::to_string(k));
+    toHost(B{}, *mArgMax[k]);
     return mArgMax[k];
 }
 

@@ -23,6 +23,8 @@ public:
     void loadState(std::istream& stream) override;
 
     Step nextStep();
+    /// The moments themselves, null before the first use: another backend keeps its own kind of tensors here.
+    std::pair<std::shared_ptr<BaseTensor>&, std::shared_ptr<BaseTensor>&> momentSlots() { return {mFirst, mSecond}; }
 
     double getLearningRate() const { return mLearningRate; }
     double getBeta1() const { return mBeta1; }

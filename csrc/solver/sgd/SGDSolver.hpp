@@ -33,6 +33,8 @@ public:
     Step nextStep(std::size_t batchSize);
     /// Momentum buffer of type T, made on the first use.
     template <class T> Tensor<T>& momentumBuffer(const Dims& dims);
+    /// The buffer itself, null before the first use: another backend keeps its own kind of tensor here.
+    std::shared_ptr<BaseTensor>& momentumSlot() { return mMomentumBuffer; }
 
     double getLearningRate() const { return mLearningRate; }
     double getMomentum() const { return mMomentum; }

@@ -1,0 +1,32 @@
+#pragma once
+// The kernels of kernels/*.hpp for the GPU: same arguments and formulas, device values read and written.
+#include "kernels/conv.hpp"
+#include "kernels/cuda/Cuda.hpp"
+#include "kernels/fc.hpp"
+#include "kernels/norm.hpp"
+#include "kernels/pool.hpp"
+
+namespace N2D2 {
+
+/// cuDNN, in deterministic algorithms unless setDeterministic(false), without TF32.
+template <class T> std::unique_ptr<ConvPlan<T>> makeConvPlan(Cuda, const ConvGeometry& geometry);
+/// cuBLAS.
+template <class T> std::unique_ptr<FcPlan<T>> makeFcPlan(Cuda, std::size_t batch, std::size_t inputs, std::size_t outputs);
+template <class T> std::unique_ptr<PoolPlan<T>> makePoolPlan(Cuda, const PoolGeometry& geometry);
+template <class T>
+std::unique_ptr<BatchNormPlan<T>> makeBatchNormPlan(Cuda, std::size_t spatial, std::size_t channels, std::size_t batch);
+
+template <class T> void softmaxForward(Cuda, const Tensor<T>& x, Tensor<T>& y, std::size_t groupSize);
+template <class T>
+void softmaxBackward(Cuda, const Tensor<T>& y, const Tensor<T>& dy, Tensor<T>& dx, std::size_t groupSize, bool accumulate);
+
+template <class T> void scaledCopy(Cuda, const Tensor<T>& x, T alpha, Tensor<T>& y, bool accumulate);
+template <class T> void copyChannelsTo(Cuda, const Tensor<T>& x, Tensor<T>& y, std::size_t offset);
+template <class T> void copyChannelsFrom(Cuda, const Tensor<T>& dy, std::size_t offset, Tensor<T>& dx, bool accumulate);
+
+template <class T> void sumPoolForward(Cuda, const Tensor<T>& x, const std::vector<std::size_t>& window, Tensor<T>& y);
+template <class T> void sumPoolBackward(Cuda, const Tensor<T>& dy, const std::vector<std::size_t>& window, Tensor<T>& dx);
+/// `map` is on the host.
+template <class T> void zeroUnconnected(Cuda, Tensor<T>& w, const Tensor<bool>& map);
+
+}  // namespace N2D2

@@ -1,0 +1,73 @@
+#pragma once
+// Kernels of the .cu files on device addresses; T is float or double. No CUDA header here: *_cuda.cpp files call them.
+#include <array>
+#include <cstddef>
+
+namespace N2D2::gpu {
+
+// eltwise.cu: x {spatial, channels, batch} where channels matter
+template <class T> void scaledCopy(const T* x, T alpha, T* y, std::size_t n, bool accumulate);
+/// `batch` blocks of `block` values, from[i·fromStride…] to to[i·toStride…].
+template <class T>
+void copyBlocks(const T* from, std::size_t fromStride, T* to, std::size_t toStride, std::size_t block, std::size_t batch, bool accumulate);
+template <class T> void addBias(const T* bias, T* y, std::size_t spatial, std::size_t channels, std::size_t batch);
+/// sums[c] = (accumulate ? sums[c] : 0) + Σ over batch and space, in a fixed order.
+template <class T>
+void channelSums(const T* x, T* sums, std::size_t spatial, std::size_t channels, std::size_t batch, bool accumulate);
+/// `map` {outputs, channels} of bytes on the device.
+template <class T> void zeroUnconnected(T* w, const bool* map, std::size_t kernel, std::size_t channels, std::size_t outputs);
+
+// softmax.cu
+template <class T> void softmaxForward(const T* x, T* y, std::size_t spatial, std::size_t group, std::size_t groups);
+template <class T>
+void softmaxBackward(const T* y, const T* dy, T* dx, std::size_t spatial, std::size_t group, std::size_t groups, bool accumulate);
+
+// window.cu
+/// `planes` boxes of x first sizes; to[p] = from[p + begin], 0 outside; negative begins leave a border.
+struct Box {
+    std::size_t size[3];
+};
+/// out (of size `outer`) = in (of size `inner`) shifted by `begin` per axis; what is not covered is 0.
+template <class T> void shiftBox(const T* in, Box inner, T* out, Box outer, const std::array<long, 3>& begin, std::size_t planes, bool accumulate);
+template <class T> void sumPoolForward(const T* x, Box full, T* y, Box pooled, Box window, std::size_t planes);
+template <class T> void sumPoolBackward(const T* dy, Box pooled, T* dx, Box full, Box window, std::size_t planes);
+
+// pool.cu
+/// Index tables on the device; axes x first.
+struct PoolTables {
+    std::size_t batch, inChannels, outChannels;
+    Box input, output;
+    double window;                         ///< elements of one window
+    bool truncate;
+    const int *begin[3], *end[3];          ///< input positions of each output position
+    const int *firstOut[3], *lastOut[3];   ///< output positions whose window holds an input position: [first, last)
+    const int *first, *channels;           ///< input channels of output o: channels[first[o] … first[o + 1])
+    const int *firstOf, *outputs;          ///< output channels of input c
+};
+template <class T> void maxPoolForward(const PoolTables& tables, const T* x, T* y, int* argMax);
+template <class T> void averagePoolForward(const PoolTables& tables, const T* x, T* y);
+template <class T> void maxPoolBackward(const PoolTables& tables, const T* dy, const int* argMax, T* dx, bool accumulate);
+template <class T> void averagePoolBackward(const PoolTables& tables, const T* dy, T* dx, bool accumulate);
+
+// norm.cu
+template <class T>
+void batchMoments(const T* x, std::size_t spatial, std::size_t channels, std::size_t batch, double momentum, T* runningMean,
+                  T* runningVariance, T* mean, T* variance);
+template <class T>
+void normalize(const T* x, const T* scale, const T* bias, const T* mean, const T* variance, double epsilon, std::size_t spatial,
+               std::size_t channels, std::size_t batch, T* y);
+/// Also leaves the three factors of each channel for normalizeBackward.
+template <class T>
+void batchSums(const T* x, const T* dy, const T* scale, const T* mean, const T* variance, double epsilon, bool fixedStatistics,
+               std::size_t spatial, std::size_t channels, std::size_t batch, T* dscale, T* dbias, bool accumulate, T* factors);
+template <class T>
+void normalizeBackward(const T* x, const T* dy, const T* mean, const T* factors, std::size_t spatial, std::size_t channels,
+                       std::size_t batch, T* dx, bool accumulate);
+
+// solver.cu
+template <class T> void sgdPlain(T* w, const T* g, std::size_t n, T rate, T low, T high);
+template <class T> void sgdMomentum(T* w, const T* g, T* m, std::size_t n, T rate, T momentum, T decay, T low, T high);
+template <class T>
+void adam(T* w, const T* g, T* m, T* v, std::size_t n, T beta1, T beta2, T alpha, T epsilon, T low, T high);
+
+}  // namespace N2D2::gpu

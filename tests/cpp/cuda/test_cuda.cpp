@@ -1,0 +1,312 @@
+// GPU cells against CPU cells, through libn2d2 alone (the plug-in is opened as a user's run opens it). Without a GPU these tests skip and
+// say why; what must hold then is tested as well.
+#include "activation/rectifier/RectifierActivation.hpp"
+#include "activation/swish/SwishActivation.hpp"
+#include "activation/tanh/TanhActivation.hpp"
+#include "cell/CellFamily.hpp"
+#include "cell/FrameCell.hpp"
+#include "cell/activation/ActivationCell.hpp"
+#include "cell/batchnorm/BatchNormCell.hpp"
+#include "cell/conv/ConvCell.hpp"
+#include "cell/fc/FcCell.hpp"
+#include "cell/pool/PoolCell.hpp"
+#include "cell/softmax/SoftmaxCell.hpp"
+#include "kernels/Helpers.hpp"
+#include "solver/adam/AdamSolver.hpp"
+#include "solver/sgd/SGDSolver.hpp"
+#include "tensor/CudaTensor.hpp"
+
+namespace N2D2::test {
+
+namespace {
+
+using Make = std::function<std::shared_ptr<Cell>(const std::string& key)>;
+using Sizes = std::vector<unsigned>;
+
+template <class A> std::shared_ptr<Activation> with(const char* parameter = nullptr, const char* value = nullptr)
+{
+    auto activation = std::make_shared<A>();
+    if (parameter)
+        activation->setParameter(parameter, value);
+    return activation;
+}
+
+Make conv(Sizes kernel, unsigned outputs, Sizes stride, std::vector<int> padding, Sizes dilation, std::vector<int> extended = {},
+          Sizes subSample = {1, 1}, std::shared_ptr<Activation> activation = nullptr)
+{
+    return [=](const std::string& key) {
+        auto cell = registry().family<ConvFamily>().create(key, nullptr, "conv", kernel, outputs, subSample, stride, padding, dilation, activation);
+        if (!extended.empty())
+            cell->setExtendedPadding(extended);
+        return cell;
+    };
+}
+
+Make pool(Sizes window, unsigned outputs, Sizes stride, Sizes padding, PoolKind kind)
+{
+    return [=](const std::string& key) {
+        return registry().family<PoolFamily>().create(key, nullptr, "pool", window, outputs, stride, padding, kind, nullptr);
+    };
+}
+
+Make fc(unsigned outputs, std::shared_ptr<Activation> activation = nullptr)
+{
+    return [=](const std::string& key) { return registry().family<FcFamily>().create(key, nullptr, "fc", outputs, activation); };
+}
+
+struct Case {
+    const char* name;
+    Dims input;
+    Make make;
+    Tensor<bool> mapping{};
+};
+
+Tensor<bool> everyOther(std::size_t outputs, std::size_t channels)
+{
+    Tensor<bool> map({outputs, channels});
+    for (std::size_t i = 0; i < map.size(); ++i)
+        map(i) = i % 3 != 1;
+    return map;
+}
+
+Tensor<bool> oneToOne(std::size_t channels)
+{
+    Tensor<bool> map({channels, channels});
+    for (std::size_t c = 0; c < channels; ++c)
+        map(c * channels + c) = true;
+    return map;
+}
+
+std::vector<Case> cases()
+{
+    using Tanh = TanhActivation;
+    return {
+        {"Conv", {9, 7, 3, 4}, conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1})},
+        {"ConvStridedDilated", {13, 11, 4, 3}, conv({3, 2}, 6, {2, 3}, {0, 1}, {2, 1}, {}, {1, 1}, with<RectifierActivation>())},
+        {"ConvUnevenPadding", {8, 8, 2, 3}, conv({3, 3}, 4, {1, 1}, {0, 0}, {1, 1}, {1, 0, 2, 1})},
+        {"ConvCrop", {8, 9, 2, 3}, conv({3, 3}, 4, {1, 1}, {0, 0}, {1, 1}, {-1, -2, 0, -1})},
+        {"ConvSubSampled", {8, 9, 2, 3}, conv({3, 3}, 4, {1, 1}, {1, 1}, {1, 1}, {}, {2, 2})},
+        {"ConvMapped", {6, 6, 4, 3}, conv({3, 3}, 5, {1, 1}, {0, 0}, {1, 1}), everyOther(5, 4)},
+        {"MaxPool", {9, 7, 3, 4}, pool({2, 2}, 3, {2, 2}, {0, 0}, PoolKind::Max), oneToOne(3)},
+        {"MaxPoolOverlapping", {9, 7, 3, 4}, pool({3, 3}, 3, {2, 1}, {1, 1}, PoolKind::Max), oneToOne(3)},
+        {"MaxPoolAllChannels", {9, 7, 3, 4}, pool({2, 2}, 2, {2, 2}, {0, 0}, PoolKind::Max)},
+        {"MaxPoolPaddedMapped", {9, 7, 4, 3}, pool({3, 3}, 5, {1, 2}, {1, 1}, PoolKind::Max), everyOther(5, 4)},
+        {"AveragePool", {9, 7, 3, 4}, pool({3, 2}, 3, {2, 1}, {1, 0}, PoolKind::Average), oneToOne(3)},
+        {"AveragePoolAllChannels", {9, 7, 3, 4}, pool({3, 2}, 2, {2, 1}, {1, 0}, PoolKind::Average)},
+        {"Fc", {5, 3, 2, 7}, fc(11)},
+        {"FcRectifier", {1, 1, 40, 6}, fc(9, with<RectifierActivation>("LeakSlope", "0.1"))},
+        {"FcTanh", {1, 1, 12, 6}, fc(9, with<Tanh>("Alpha", "0.7"))},
+        {"FcSwish", {1, 1, 12, 6}, fc(9, with<SwishActivation>())},
+        {"Softmax", {3, 2, 10, 4},
+         [](const std::string& key) { return registry().family<SoftmaxFamily>().create(key, nullptr, "softmax", 10, false, 5); }},
+        {"BatchNorm", {5, 4, 6, 3},
+         [](const std::string& key) { return registry().family<BatchNormFamily>().create(key, nullptr, "bn", 6, nullptr); }},
+        {"Activation", {5, 4, 6, 3},
+         [](const std::string& key) {
+             return registry().family<ActivationCellFamily>().create(key, nullptr, "act", 6, with<RectifierActivation>("Clipping", "0.5"));
+         }},
+    };
+}
+
+/// One cell with an input, its gradient, and two learning steps behind it.
+template <class T> struct Run {
+    std::shared_ptr<Cell> cell;
+    Cell_Frame_Top* frame;
+    std::shared_ptr<Tensor<T>> input, gradient;
+
+    Run(const Case& test, const std::string& model, bool onDevice) : cell(test.make(frameKey(model, elementName<T>())))
+    {
+        frame = dynamic_cast<Cell_Frame_Top*>(cell.get());
+        KeyedRandom random(RandomUse::Other, 5);
+        const auto make = [&](const Dims& dims) -> std::shared_ptr<Tensor<T>> {
+            return onDevice ? std::make_shared<CudaTensor<T>>(dims) : std::make_shared<Tensor<T>>(dims);
+        };
+        input = make(test.input);
+        gradient = make(test.input);
+        for (T& v : *input)
+            v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+        input->synchronizeHToDBased();
+        if (!test.mapping.empty())
+            cell->setMapping(test.mapping);
+        frame->addInputTensors(input, gradient);
+        cell->initialize();
+        for (auto& [name, tensor] : cell->freeParameterTensors()) {
+            for (T& v : dynamic_cast<Tensor<T>&>(*tensor))
+                v = static_cast<T>(static_cast<float>(random.uniform(name == "variances" ? 0.5 : -1.0, 1.0)));
+            tensor->synchronizeHToDBased();
+        }
+    }
+
+    void step()
+    {
+        KeyedRandom random(RandomUse::Other, 6);
+        gradient->clearValid();
+        frame->propagate(false);
+        Tensor<T> errors(frame->getOutputs()->dims());
+        for (T& v : errors)
+            v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+        frame->setOutputErrors(errors);
+        frame->backPropagate();
+        frame->update();
+    }
+
+    std::vector<std::pair<std::string, Tensor<T>>> results() const
+    {
+        std::vector<std::pair<std::string, Tensor<T>>> all;
+        const auto add = [&](const std::string& what, const BaseTensor& tensor) {
+            tensor.synchronizeDBasedToH();
+            all.emplace_back(what, dynamic_cast<const Tensor<T>&>(tensor).clone());
+        };
+        add("outputs", *frame->getOutputs());
+        add("input gradient", *gradient);
+        for (const auto& [name, tensor] : cell->freeParameterTensors())
+            add(name, *tensor);
+        return all;
+    }
+};
+
+template <class T> void compare(const Case& test, bool onDevice)
+{
+    Run<T> cpu(test, "Frame", false), gpu(test, "Frame_CUDA", onDevice);
+    for (int step = 0; step < 2; ++step) {
+        cpu.step();
+        gpu.step();
+        const auto expected = cpu.results(), got = gpu.results();
+        ASSERT_EQ(expected.size(), got.size());
+        for (std::size_t i = 0; i < got.size(); ++i)
+            EXPECT_LT(relativeError(got[i].second, expected[i].second), tolerance<T>())
+                << test.name << " " << elementName<T>() << ", step " << step << ": " << got[i].first;
+    }
+}
+
+#define NEEDS_GPU                                                                                              \
+    std::string reason;                                                                                        \
+    if (!cudaDevice(&reason))                                                                                  \
+    GTEST_SKIP() << "there is no GPU: " << reason
+
+}  // namespace
+
+TEST(Cuda, CellsMatchTheCpuFloat)
+{
+    NEEDS_GPU;
+    for (const Case& test : cases())
+        compare<float>(test, true);
+}
+
+TEST(Cuda, CellsMatchTheCpuDouble)
+{
+    NEEDS_GPU;
+    for (const Case& test : cases())
+        compare<double>(test, true);
+}
+
+TEST(Cuda, HostTensorsAsInputs)
+{
+    NEEDS_GPU;
+    for (const Case& test : cases())
+        compare<float>(test, false);
+}
+
+TEST(Cuda, SameBitsTwice)
+{
+    NEEDS_GPU;
+    for (const Case& test : cases()) {
+        Run<float> one(test, "Frame_CUDA", true), two(test, "Frame_CUDA", true);
+        one.step();
+        two.step();
+        const auto first = one.results(), second = two.results();
+        for (std::size_t i = 0; i < first.size(); ++i)
+            EXPECT_TRUE(sameBits(first[i].second, second[i].second)) << test.name << ": " << first[i].first;
+    }
+}
+
+TEST(Cuda, SolversMatchTheCpu)
+{
+    NEEDS_GPU;
+    for (const char* type : {"SGD", "Adam"}) {
+        const Case test{type, {1, 1, 20, 4}, [&](const std::string& key) {
+                            auto cell = registry().family<FcFamily>().create(key, nullptr, "fc", 7, nullptr);
+                            std::shared_ptr<Solver> solver = registry().family<SolverFamily>().create(type);
+                            if (std::string(type) == "SGD") {
+                                solver->setParameter("Momentum", "0.9");
+                                solver->setParameter("Decay", "0.01");
+                            }
+                            solver->setParameter("Clamping", "-0.9:0.9");
+                            cell->setWeightsSolver(solver);
+                            return cell;
+                        }};
+        compare<float>(test, true);
+        compare<double>(test, true);
+    }
+}
+
+TEST(Cuda, MixedModelsInOneChain)
+{
+    NEEDS_GPU;
+    const std::string models[] = {"Frame", "Frame_CUDA"};
+    std::vector<Tensor<float>> weights;
+    for (int first = 0; first < 2; ++first) {
+        for (int second = 0; second < 2; ++second) {
+            const Case test{"chain", {6, 6, 3, 4}, conv({3, 3}, 4, {1, 1}, {1, 1}, {1, 1})};
+            Run<float> run(test, models[first], false);
+            auto next = fc(5)(frameKey(models[second], "float"));
+            auto* frame = dynamic_cast<Cell_Frame_Top*>(next.get());
+            next->addInput(run.cell);
+            next->initialize();
+            for (auto& [name, tensor] : next->freeParameterTensors()) {
+                dynamic_cast<Tensor<float>&>(*tensor).fill(0.01f);
+                tensor->synchronizeHToDBased();
+            }
+            run.frame->propagate(false);
+            frame->propagate(false);
+            frame->setOutputErrors(Tensor<float>(frame->getOutputs()->dims(), 0.5f));
+            frame->backPropagate();
+            run.frame->backPropagate();
+            run.frame->update();
+            for (const auto& [name, tensor] : run.cell->freeParameterTensors()) {
+                if (name == "weights-0")
+                    weights.push_back(dynamic_cast<const Tensor<float>&>(*tensor).clone());
+            }
+            EXPECT_LT(relativeError(weights.back(), weights.front()), tolerance<float>()) << models[first] << " then " << models[second];
+        }
+    }
+}
+
+TEST(Cuda, TensorsKeepTwoSides)
+{
+    NEEDS_GPU;
+    CudaTensor<float> tensor({4, 3}, 2.0f);
+    tensor.fill(1.0f);
+    EXPECT_EQ(tensor(0), 1.0f);
+    tensor.synchronizeDToH();
+    EXPECT_EQ(tensor(0), 2.0f);
+    CudaTensor<float> copy;
+    copy = tensor;
+    copy.fill(0.0f);
+    copy.synchronizeDToH();
+    EXPECT_EQ(copy(11), 2.0f);
+}
+
+TEST(Cuda, WithoutAGpuEverythingSaysSo)
+{
+    std::string reason;
+    if (cudaDevice(&reason))
+        GTEST_SKIP() << "there is a GPU: " << cudaDevice()->describe();
+    EXPECT_FALSE(reason.empty());
+    EXPECT_EQ(reason.find("another version"), std::string::npos) << reason;
+    EXPECT_FALSE(registry().family<FcFamily>().has("Frame_CUDA<float>"));
+    const auto expectReason = [&](const std::function<void()>& body) {
+        try {
+            body();
+            ADD_FAILURE() << "nothing was thrown";
+        }
+        catch (const std::runtime_error& error) {
+            EXPECT_NE(std::string(error.what()).find(reason), std::string::npos) << error.what();
+        }
+    };
+    expectReason([] { CudaTensor<float> tensor; });
+    expectReason([] { CudaTensor<double> tensor(Dims{2, 2}); });
+    expectReason([] { registry().family<FcFamily>().create("Frame_CUDA<float>", nullptr, "fc", 3, nullptr); });
+}
+
+}  // namespace N2D2::test
