@@ -109,12 +109,12 @@ std::vector<Case> cases()
 }
 
 /// One cell with an input, its gradient, and two learning steps behind it.
-template <class T> struct Run {
+template <class T> struct CellRun {
     std::shared_ptr<Cell> cell;
     Cell_Frame_Top* frame;
     std::shared_ptr<Tensor<T>> input, gradient;
 
-    Run(const Case& test, const std::string& model, bool onDevice) : cell(test.make(frameKey(model, elementName<T>())))
+    CellRun(const Case& test, const std::string& model, bool onDevice) : cell(test.make(frameKey(model, elementName<T>())))
     {
         frame = dynamic_cast<Cell_Frame_Top*>(cell.get());
         KeyedRandom random(RandomUse::Other, 5);
@@ -167,7 +167,7 @@ template <class T> struct Run {
 
 template <class T> void compare(const Case& test, bool onDevice)
 {
-    Run<T> cpu(test, "Frame", false), gpu(test, "Frame_CUDA", onDevice);
+    CellRun<T> cpu(test, "Frame", false), gpu(test, "Frame_CUDA", onDevice);
     for (int step = 0; step < 2; ++step) {
         cpu.step();
         gpu.step();
@@ -211,7 +211,7 @@ TEST(Cuda, SameBitsTwice)
 {
     NEEDS_GPU;
     for (const Case& test : cases()) {
-        Run<float> one(test, "Frame_CUDA", true), two(test, "Frame_CUDA", true);
+        CellRun<float> one(test, "Frame_CUDA", true), two(test, "Frame_CUDA", true);
         one.step();
         two.step();
         const auto first = one.results(), second = two.results();
@@ -248,7 +248,7 @@ TEST(Cuda, MixedModelsInOneChain)
     for (int first = 0; first < 2; ++first) {
         for (int second = 0; second < 2; ++second) {
             const Case test{"chain", {6, 6, 3, 4}, conv({3, 3}, 4, {1, 1}, {1, 1}, {1, 1})};
-            Run<float> run(test, models[first], false);
+            CellRun<float> run(test, models[first], false);
             auto next = fc(5)(frameKey(models[second], "float"));
             auto* frame = dynamic_cast<Cell_Frame_Top*>(next.get());
             next->addInput(run.cell);
