@@ -55,23 +55,32 @@ void describe(const TensorDescriptor& descriptor, cudnnDataType_t type, std::siz
     check(cudnnSetTensorNdDescriptor(descriptor, type, static_cast<int>(dims.size()), dims.data(), strides.data()), "tensor");
 }
 
-/// The first algorithm (cuDNN lists the fastest first) that is deterministic where asked and fits the workspace.
-template <class Performance> const Performance& choose(const std::vector<Performance>& found, const char* what)
+/// An algorithm and the workspace it takes.
+template <class Algorithm> struct Chosen {
+    Algorithm algo{};
+    std::size_t memory = 0;
+    bool known = false;
+};
+
+/// The first algorithm (cuDNN lists the fastest first) that is deterministic where asked and fits the workspace, which
+/// workspaceSize(algorithm, bytes) tells for the precision asked for: the list's own sizes may be of another.
+template <class Algorithm, class Performance, class Size>
+void choose(Chosen<Algorithm>& chosen, const std::vector<Performance>& found, const char* what, const Size& workspaceSize)
 {
-    const Performance* usable = nullptr;
-    for (const Performance& p : found) {
-        if (p.status != CUDNN_STATUS_SUCCESS || p.memory > workspaceLimit)
-            continue;
-        if (!deterministic() || p.determinism == CUDNN_DETERMINISTIC)
-            return p;
-        if (!usable)
-            usable = &p;
+    for (const bool same : {true, false}) {
+        for (const Performance& p : found) {
+            std::size_t bytes = 0;
+            if (p.status != CUDNN_STATUS_SUCCESS || (same && deterministic() && p.determinism != CUDNN_DETERMINISTIC)
+                || workspaceSize(p.algo, &bytes) != CUDNN_STATUS_SUCCESS || bytes > workspaceLimit)
+                continue;
+            if (!same)
+                logWarning(std::string("[CUDA] cuDNN has no deterministic algorithm for the ") + what
+                           + " of this convolution: results may differ in their last bits from run to run");
+            chosen = {p.algo, bytes, true};
+            return;
+        }
     }
-    if (!usable)
-        throw std::runtime_error(std::string("[CUDA] cuDNN has no algorithm for the ") + what + " of this convolution");
-    logWarning(std::string("[CUDA] cuDNN has no deterministic algorithm for the ") + what
-               + " of this convolution: results may differ in their last bits from run to run");
-    return *usable;
+    throw std::runtime_error(std::string("[CUDA] cuDNN has no algorithm for the ") + what + " of this convolution");
 }
 
 template <class T> class CudaConvPlan : public ConvPlan<T> {
@@ -113,17 +122,19 @@ public:
     void forward(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>* bias, Tensor<T>& y, bool accumulate) override
     {
         checkAll(x, w, y);
-        if (!mForward) {
+        if (!mForward.known) {
             int count = 0;
             std::vector<cudnnConvolutionFwdAlgoPerf_t> found(CUDNN_CONVOLUTION_FWD_ALGO_COUNT);
             check(cudnnGetConvolutionForwardAlgorithm_v7(cudnn(), mX, mW, mConv, mY, CUDNN_CONVOLUTION_FWD_ALGO_COUNT, &count, found.data()),
                   "choice of an algorithm");
             found.resize(static_cast<std::size_t>(count));
-            mForward = std::make_unique<cudnnConvolutionFwdAlgoPerf_t>(choose(found, "forward pass"));
+            choose(mForward, found, "forward pass", [&](auto algo, std::size_t* bytes) {
+                return cudnnGetConvolutionForwardWorkspaceSize(cudnn(), mX, mW, mConv, mY, algo, bytes);
+            });
         }
         const T one = T(1), beta = accumulate ? T(1) : T(0);
-        check(cudnnConvolutionForward(cudnn(), &one, mX, padded(x), mW, deviceData(w), mConv, mForward->algo,
-                                      workspace(mForward->memory), mForward->memory, &beta, mY, deviceData(y)),
+        check(cudnnConvolutionForward(cudnn(), &one, mX, padded(x), mW, deviceData(w), mConv, mForward.algo,
+                                      workspace(mForward.memory), mForward.memory, &beta, mY, deviceData(y)),
               "convolution");
         if (bias) {
             checkSize(*bias, mGeometry.outChannels, "bias");
@@ -134,18 +145,20 @@ public:
     void backwardData(const Tensor<T>& dy, const Tensor<T>& w, Tensor<T>& dx, bool accumulate) override
     {
         checkAll(dx, w, dy);
-        if (!mBackwardData) {
+        if (!mBackwardData.known) {
             int count = 0;
             std::vector<cudnnConvolutionBwdDataAlgoPerf_t> found(CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT);
             check(cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnn(), mW, mY, mConv, mX, CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, &count,
                                                               found.data()),
                   "choice of an algorithm");
             found.resize(static_cast<std::size_t>(count));
-            mBackwardData = std::make_unique<cudnnConvolutionBwdDataAlgoPerf_t>(choose(found, "input gradient"));
+            choose(mBackwardData, found, "input gradient", [&](auto algo, std::size_t* bytes) {
+                return cudnnGetConvolutionBackwardDataWorkspaceSize(cudnn(), mW, mY, mConv, mX, algo, bytes);
+            });
         }
         const T one = T(1), beta = accumulate && !mCopies ? T(1) : T(0);
-        check(cudnnConvolutionBackwardData(cudnn(), &one, mW, deviceData(w), mY, deviceData(dy), mConv, mBackwardData->algo,
-                                           workspace(mBackwardData->memory), mBackwardData->memory, &beta, mX,
+        check(cudnnConvolutionBackwardData(cudnn(), &one, mW, deviceData(w), mY, deviceData(dy), mConv, mBackwardData.algo,
+                                           workspace(mBackwardData.memory), mBackwardData.memory, &beta, mX,
                                            mCopies ? mCopy->devicePointer() : deviceData(dx)),
               "gradient of a convolution's input");
         if (mCopies)
@@ -156,18 +169,20 @@ public:
     void backwardWeights(const Tensor<T>& x, const Tensor<T>& dy, Tensor<T>& dw, bool accumulate) override
     {
         checkAll(x, dw, dy);
-        if (!mBackwardWeights) {
+        if (!mBackwardWeights.known) {
             int count = 0;
             std::vector<cudnnConvolutionBwdFilterAlgoPerf_t> found(CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT);
             check(cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnn(), mX, mY, mConv, mW, CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT,
                                                                 &count, found.data()),
                   "choice of an algorithm");
             found.resize(static_cast<std::size_t>(count));
-            mBackwardWeights = std::make_unique<cudnnConvolutionBwdFilterAlgoPerf_t>(choose(found, "weight gradient"));
+            choose(mBackwardWeights, found, "weight gradient", [&](auto algo, std::size_t* bytes) {
+                return cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnn(), mX, mY, mConv, mW, algo, bytes);
+            });
         }
         const T one = T(1), beta = accumulate ? T(1) : T(0);
-        check(cudnnConvolutionBackwardFilter(cudnn(), &one, mX, padded(x), mY, deviceData(dy), mConv, mBackwardWeights->algo,
-                                             workspace(mBackwardWeights->memory), mBackwardWeights->memory, &beta, mW, deviceData(dw)),
+        check(cudnnConvolutionBackwardFilter(cudnn(), &one, mX, padded(x), mY, deviceData(dy), mConv, mBackwardWeights.algo,
+                                             workspace(mBackwardWeights.memory), mBackwardWeights.memory, &beta, mW, deviceData(dw)),
               "gradient of a convolution's weights");
     }
 
@@ -221,9 +236,9 @@ private:
     TensorDescriptor mX, mY;
     FilterDescriptor mW;
     ConvDescriptor mConv;
-    std::unique_ptr<cudnnConvolutionFwdAlgoPerf_t> mForward;
-    std::unique_ptr<cudnnConvolutionBwdDataAlgoPerf_t> mBackwardData;
-    std::unique_ptr<cudnnConvolutionBwdFilterAlgoPerf_t> mBackwardWeights;
+    Chosen<cudnnConvolutionFwdAlgo_t> mForward;
+    Chosen<cudnnConvolutionBwdDataAlgo_t> mBackwardData;
+    Chosen<cudnnConvolutionBwdFilterAlgo_t> mBackwardWeights;
 };
 
 }  // namespace

@@ -89,9 +89,8 @@ std::string problemOfThisMachine()
                + (status != cudaSuccess ? std::string(": ") + cudaGetErrorString(status) : std::string(" in this machine"));
     }
     const std::size_t dnn = cudnnGetVersion();
-    if (dnn / 10000 != CUDNN_MAJOR || dnn < CUDNN_VERSION / 100 * 100)
-        return "cuDNN " + std::to_string(dnn) + " is installed, but this build needs " + std::to_string(CUDNN_VERSION) + " or a later one of version "
-               + std::to_string(CUDNN_MAJOR);
+    if (dnn / 10000 != CUDNN_MAJOR)
+        return "cuDNN " + std::to_string(dnn / 10000) + " is installed, but this build needs version " + std::to_string(CUDNN_MAJOR);
     return gpu::probeKernels();
 }
 
