@@ -8,7 +8,7 @@ import struct
 import cv2
 import numpy as np
 import pytest
-from conftest import Runner, images_of, write_dir_dataset, write_idx, write_idx_dataset
+from cli_tools import Runner, images_of, write_dir_dataset, write_idx, write_idx_dataset
 
 RUN = ("-learn-epoch", 2, "-seed", 1)
 DIR_MODEL = {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import CONV_SECTIONS, SIDE, model_text
+from cli_tools import CONV_SECTIONS, SIDE, model_text
 
 RUN = ("-learn-epoch", 1, "-seed", 1)
 

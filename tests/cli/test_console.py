@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT, Runner, write_idx_dataset
+from cli_tools import ROOT, Runner, write_idx_dataset
 
 LINE = re.compile(r"^Learning \[.{50}\] #epoch \d+ [0-9.]+% duration \d\d:\d\d min at .* p\./s \( *\d+ p\./min\)$")
 

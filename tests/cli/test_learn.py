@@ -10,7 +10,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from conftest import CONV_SECTIONS, ROOT, images_of
+from cli_tools import CONV_SECTIONS, ROOT, images_of
 
 FINAL = re.compile(r"^Final recognition rate: ([0-9.]+)%    \(error rate: ([0-9.e-]+)%\)$", re.M)
 

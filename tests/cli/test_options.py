@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import find_executable
+from cli_tools import find_executable
 
 # spec ini-and-cli §9.1, without what is built.
 NOT_BUILT = [

@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from conftest import CONV_SECTIONS, Runner, wait_for, write_idx_dataset
+from cli_tools import CONV_SECTIONS, Runner, wait_for, write_idx_dataset
 
 EPOCHS = 5
 

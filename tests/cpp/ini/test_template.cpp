@@ -105,8 +105,8 @@ TEST(Template, Include)
     const auto options = withFiles({{"a.tpl", "<{{X}}{% include b.tpl %}>"}, {"b.tpl", "b"}});
     EXPECT_EQ(Template("{% include a.tpl %}!", "t.tpl").render({{"X", "1"}}, options).text, "<1b>!");
     EXPECT_EQ(Template("{% for I in range(3) %}{% include b.tpl %}{% endfor %}", "t").render({}, options).text, "bbb");
-    EXPECT_PART(error("\n{% include c.tpl %}", {}, options), "t.tpl:2 include of \"c.tpl\": Could not open TPL file");
-    EXPECT_PART(error("{% include a.tpl %}"), "t.tpl:1 include of \"a.tpl\" is not available here");
+    EXPECT_PART(error("\n{% include c.tpl %}", {}, options), "t.tpl:2 include of c.tpl: Could not open TPL file");
+    EXPECT_PART(error("{% include a.tpl %}"), "t.tpl:1 include of a.tpl is not available here");
 }
 
 TEST(Template, IncludeCycle)
