@@ -1,9 +1,9 @@
 """The command line itself: what is accepted, what is refused and how."""
 
 import re
+from pathlib import Path
 
 import pytest
-from cli_tools import find_executable
 
 # spec ini-and-cli §9.1, without what is built.
 NOT_BUILT = [
@@ -132,7 +132,9 @@ def test_options_are_echoed_and_put_on_record(n2d2):
     assert re.search(r"^Option -seed: .+ \[5\]$", text, re.M)
     assert re.search(r"^Option -test: [^\[]+$", text, re.M)
     record = n2d2.path("n2d2.args").read_text()
-    assert record == f"{find_executable()} net.ini -learn-epoch 1 -seed 5 -test -plot off \n"
+    # The first word is the program as it was started: the command may be a wrapper of the executable.
+    assert Path(record.split()[0]).name == "n2d2"
+    assert record.endswith(" net.ini -learn-epoch 1 -seed 5 -test -plot off \n")
     assert n2d2.path("seed.dat").read_text() == "5"
 
 
