@@ -1,4 +1,5 @@
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/Statistics.hpp"
 
 #include <pybind11/stl.h>
 
@@ -104,5 +105,6 @@ N2D2_BIND(6, deepnet)
         .def("importNetworkFreeParameters",
              py::overload_cast<const std::string&, const std::string&>(&DeepNet::importNetworkFreeParameters),
              py::arg("dirName"), py::arg("weightName"), FreeGil())
-        .def("getStats", [](const DeepNet& n) { return n.getStats(); });
+        .def("getStats", [](const DeepNet& n) { return n.getStats(); })
+        .def("logStats", &logStats, py::arg("dirName"), "Writes stats.log, stats.dat and stats_relative.dat there.");
 }

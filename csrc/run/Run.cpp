@@ -13,6 +13,7 @@
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
 #include "deepnet/Network.hpp"
+#include "deepnet/Statistics.hpp"
 #include "ini/DeepNetGenerator.hpp"
 #include "run/Classify.hpp"
 #include "run/Learning.hpp"
@@ -77,17 +78,6 @@ void importWeights(const RunOptions& options, DeepNet& net)
     importFrom(dir, options, net);
 }
 
-void checkGradients(DeepNet& net)
-{
-    logInfo("Checking gradient computation...");
-    for (const auto& cell : net.orderedCells()) {
-        const auto frame = std::dynamic_pointer_cast<Cell_Frame_Top>(cell);
-        if (frame->elementTypeName() != "double")
-            throw std::invalid_argument("-check needs double precision: set DefaultDataType=Float64 in the model");
-    }
-    throw std::invalid_argument("-check is not built yet in this version: check cells with checkGradient() of the API");
-}
-
 }  // namespace
 
 void runModel(const RunOptions& options)
@@ -106,8 +96,8 @@ void runModel(const RunOptions& options)
     normalize(*net);
     for (const auto& target : net->getTargets())
         target->logLabelsMapping("labels_mapping.log", true);
-    if (options.check)
-        checkGradients(*net);
+    logInfo("[LOG] Network stats (stats/*)");
+    logStats(*net, "stats");
 
     if (learns) {
         if (!options.weights.empty())
