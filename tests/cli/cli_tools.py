@@ -108,9 +108,7 @@ def model_text(sections: dict[str, str | None] | None = None, **extra: str) -> s
     for name, lines in extra.items():
         key = "" if name == "top" else name.replace("__", ".")
         merged[key] = (merged.get(key) or "") + "\n" + lines
-    return "\n".join(
-        (f"[{name}]\n" if name else "") + body + "\n" for name, body in merged.items() if body is not None
-    )
+    return "\n".join((f"[{name}]\n" if name else "") + body + "\n" for name, body in merged.items() if body is not None)
 
 
 class Runner:
@@ -166,7 +164,9 @@ class Runner:
         assert done.returncode == code, f"exit code {done.returncode}\n{both}"
         # libpng and libjpeg complain by themselves about damaged files.
         # Several readers do so at once, into one another's lines.
-        said = re.sub(r"(libpng (error|warning): |Corrupt JPEG )((?!libpng |Corrupt JPEG |Error: )[^\n])*\n?", "", done.stderr).lstrip("\n")
+        said = re.sub(
+            r"(libpng (error|warning): |Corrupt JPEG )((?!libpng |Corrupt JPEG |Error: )[^\n])*\n?", "", done.stderr
+        ).lstrip("\n")
         assert said.startswith("Error: "), done.stderr
         assert said.count("Error: ") == 1
         assert "Error: " not in done.stdout

@@ -64,8 +64,11 @@ def test_unknown_type(n2d2, sections, word, meant):
         ({"database": "Type=MNIST_IDX_Database\nValidaton=0.2"}, "Validaton", "Validation"),
         ({"sp": f"SizeX={SIDE}\nSizeY={SIDE}\nBatchSiz=16"}, "BatchSiz", "BatchSize"),
         ({"": "DefautModel=Frame"}, "DefautModel", "DefaultModel"),
-        ({"sp.Transformation": f"Type=RescaleTransformation\nWidth={SIDE}\nHeight={SIDE}\nKeepAspectRato=1"},
-         "KeepAspectRato", "KeepAspectRatio"),
+        (
+            {"sp.Transformation": f"Type=RescaleTransformation\nWidth={SIDE}\nHeight={SIDE}\nKeepAspectRato=1"},
+            "KeepAspectRato",
+            "KeepAspectRatio",
+        ),
         ({"softmax.Target": "TopM=2"}, "TopM", "TopN"),
         ({"common.config": "Solvers.LearningRat=0.1"}, "LearningRat", "LearningRate"),
         (fc("WeightsFiller.MeanNrm=0.1"), "WeightsFiller.MeanNrm", None),
@@ -145,8 +148,8 @@ def test_section_twice_and_parent_missing(n2d2):
 
 
 def test_include_cycle(n2d2):
-    n2d2.path("a.tpl").write_text('{% include b.tpl %}\n')
-    n2d2.path("b.tpl").write_text('{% include a.tpl %}\n')
+    n2d2.path("a.tpl").write_text("{% include b.tpl %}\n")
+    n2d2.path("b.tpl").write_text("{% include a.tpl %}\n")
     message = refused(n2d2, {"block@a.tpl": "SIZE=3"})
     assert "cycle" in message and "a.tpl" in message
 
@@ -174,20 +177,33 @@ def test_template_without_its_end(n2d2, text, missing):
 
 def test_template_missing_or_outside(n2d2):
     assert "none.tpl" in refused(n2d2, {"block@none.tpl": "SIZE=3"})
-    n2d2.path("block.tpl").write_text('{% include /etc/hostname %}\n')
+    n2d2.path("block.tpl").write_text("{% include /etc/hostname %}\n")
     assert "/etc/hostname" in refused(n2d2, {"block@block.tpl": "SIZE=3"})
 
 
 @pytest.mark.parametrize(
     ("sections", "place", "said"),
     [
-        (CONV_SECTIONS | {"conv1": CONV_SECTIONS["conv1"].replace("Size=3\nPadding=1", "Size=9")}, "[conv1]",
-         ["kernel 9x9", "input 8x8"]),
-        (CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("PoolSize=2", "PoolSize=9")}, "[pool1]", ["9x9", "8x8"]),
-        (CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("Mapping.Size=1", "Mapping(conv1)=1 0 1")},
-         "Mapping(conv1)", ["6 rows", "6 columns", "3 values"]),
-        (CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("Mapping.Size=1", "Mapping.NbGroups=4")},
-         "Mapping.NbGroups", ["divide", "6"]),
+        (
+            CONV_SECTIONS | {"conv1": CONV_SECTIONS["conv1"].replace("Size=3\nPadding=1", "Size=9")},
+            "[conv1]",
+            ["kernel 9x9", "input 8x8"],
+        ),
+        (
+            CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("PoolSize=2", "PoolSize=9")},
+            "[pool1]",
+            ["9x9", "8x8"],
+        ),
+        (
+            CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("Mapping.Size=1", "Mapping(conv1)=1 0 1")},
+            "Mapping(conv1)",
+            ["6 rows", "6 columns", "3 values"],
+        ),
+        (
+            CONV_SECTIONS | {"pool1": CONV_SECTIONS["pool1"].replace("Mapping.Size=1", "Mapping.NbGroups=4")},
+            "Mapping.NbGroups",
+            ["divide", "6"],
+        ),
         ({"softmax": "Input=fc2\nType=Softmax\nNbOutputs=9\nWithLoss=1"}, "[softmax]", ["9", "10"]),
     ],
 )
@@ -198,10 +214,12 @@ def test_shapes_that_do_not_fit(n2d2, sections, place, said):
 
 
 def test_too_few_outputs_for_the_labels(n2d2):
-    n2d2.model({
-        "fc2": "Input=fc1\nType=Fc\nNbOutputs=3\nConfigSection=common.config",
-        "softmax": "Input=fc2\nType=Softmax\nNbOutputs=3\nWithLoss=1",
-    })
+    n2d2.model(
+        {
+            "fc2": "Input=fc1\nType=Fc\nNbOutputs=3\nConfigSection=common.config",
+            "softmax": "Input=fc2\nType=Softmax\nNbOutputs=3\nWithLoss=1",
+        }
+    )
     message = n2d2.fails("net.ini", *RUN)
     assert "softmax.Target" in message and "3" in message
 
@@ -256,7 +274,9 @@ def test_model_files(n2d2):
 
 def test_a_refused_model_leaves_the_former_run(learnt, copy_of):
     run = copy_of(learnt)
-    before = {p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file() and p.name not in ("net.ini", "n2d2.args")}
+    before = {
+        p: p.read_bytes() for p in run.folder.rglob("*") if p.is_file() and p.name not in ("net.ini", "n2d2.args")
+    }
     run.model(fc(Type="Fcc"))
     run.fails("net.ini", "-learn-epoch", 1, "-seed", 9)
     assert {p: p.read_bytes() for p in before} == before

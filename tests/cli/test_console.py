@@ -87,7 +87,11 @@ def test_closed_output_does_not_stop_the_learning(n2d2):
 @pytest.fixture(scope="module")
 def german(tmp_path_factory) -> dict[str, str]:
     """Environment of a locale with decimal commas: the system's, else one made here."""
-    listed = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split() if shutil.which("locale") else []
+    listed = (
+        subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+        if shutil.which("locale")
+        else []
+    )
     for name in listed:
         if re.match(r"(de|fr|es|it|nl|pl|ru)_[A-Z]+\.utf-?8$", name, re.I):
             return {"LC_ALL": name, "LANG": name}
@@ -124,13 +128,22 @@ def test_lenet_on_mnist_in_600_megabytes(n2d2):
     root = os.environ["N2D2_DATA"]
     if not any(os.path.exists(f"{root}/mnist/train-images-idx3-ubyte{end}") for end in ("", ".gz")):
         pytest.skip("no mnist in " + root)
-    command = n2d2.command(ROOT / "models" / "LeNet.ini", "-learn", 12800, "-log", 12800, "-seed", 1, "-test", "-nb-test", 2000)
+    command = n2d2.command(
+        ROOT / "models" / "LeNet.ini", "-learn", 12800, "-log", 12800, "-seed", 1, "-test", "-nb-test", 2000
+    )
     # Through a small process of its own: a child starts with the peak of the one that forked it, and this one holds torch.
-    measure = ("import resource, subprocess, sys\n"
-               "code = subprocess.run(sys.argv[1:]).returncode\n"
-               "print('PEAK', code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    done = subprocess.run([sys.executable, "-c", measure, *map(str, command)], cwd=n2d2.folder, env=n2d2.env | {"N2D2_DATA": root},
-                          capture_output=True, text=True)
+    measure = (
+        "import resource, subprocess, sys\n"
+        "code = subprocess.run(sys.argv[1:]).returncode\n"
+        "print('PEAK', code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", measure, *map(str, command)],
+        cwd=n2d2.folder,
+        env=n2d2.env | {"N2D2_DATA": root},
+        capture_output=True,
+        text=True,
+    )
     text = done.stdout
     code, peak = map(int, re.search(r"PEAK (\d+) (\d+)", text).groups())
     assert code == 0, text + done.stderr

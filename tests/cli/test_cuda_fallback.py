@@ -13,7 +13,10 @@ def has_gpu(n2d2) -> bool:
 
 def test_version_says_what_is_missing(n2d2):
     said = re.search(r"CUDA: (.+)", n2d2.ok("-v")).group(1)
-    assert any(words in said for words in ("this build has no CUDA part", "no CUDA backend: ", "no usable NVIDIA GPU", "device "))
+    assert any(
+        words in said
+        for words in ("this build has no CUDA part", "no CUDA backend: ", "no usable NVIDIA GPU", "device ")
+    )
 
 
 def test_cuda_model_learns_anyway(n2d2):

@@ -37,7 +37,11 @@ def tensors(path) -> dict:
 def test_learning_reaches_the_data(learnt):
     assert rate(learnt.output) >= 95.0
     assert "Sensitivity: " in learnt.output.split("Final recognition rate")[1]
-    for line in ("Learning database size: 72 images", "Validation database size: 24 images", "Testing database size: 32 images"):
+    for line in (
+        "Learning database size: 72 images",
+        "Validation database size: 24 images",
+        "Testing database size: 32 images",
+    ):
         assert line in learnt.output
 
 
@@ -45,7 +49,11 @@ def test_weights_last_and_best_round_trip(learnt):
     for folder in ("weights_init", "weights", "weights_validation"):
         files = learnt.weights(folder)
         assert set(files) == {
-            "fc1_weights.syntxt", "fc1_biases.syntxt", "fc2_weights.syntxt", "fc2_biases.syntxt", "weights.safetensors"
+            "fc1_weights.syntxt",
+            "fc1_biases.syntxt",
+            "fc2_weights.syntxt",
+            "fc2_biases.syntxt",
+            "weights.safetensors",
         }
         stored = tensors(learnt.path(folder, "weights.safetensors"))
         assert len(stored) == 4
@@ -136,7 +144,9 @@ def test_bench_writes_timings(n2d2):
         named = {line.split()[0]: [float(v) for v in line.split()[1:]] for line in lines[1:] if line.strip()}
         assert "conv1[prop]" in named and "fc1[prop]" in named and named["Total"][0] > 0
         if name == "learning":
-            assert {"sp", "conv1[back-prop]", "fc1[update]", "Total[prop]", "Total[back-prop]", "Total[update]"} <= set(named)
+            assert {"sp", "conv1[back-prop]", "fc1[update]", "Total[prop]", "Total[back-prop]", "Total[update]"} <= set(
+                named
+            )
 
 
 def test_log_epoch(n2d2):
@@ -202,11 +212,13 @@ def test_classify(learnt, copy_of):
 
 
 def test_directory_database(n2d2):
-    model = n2d2.model({
-        "database": "Type=DIR_Database\nDataPath=${N2D2_DATA}/dir\nLearn=0.5\nValidation=0.25",
-        "fc2": "Input=fc1\nType=Fc\nNbOutputs=4\nWeightsFiller=XavierFiller\nConfigSection=common.config",
-        "softmax": "Input=fc2\nType=Softmax\nNbOutputs=4\nWithLoss=1",
-    })
+    model = n2d2.model(
+        {
+            "database": "Type=DIR_Database\nDataPath=${N2D2_DATA}/dir\nLearn=0.5\nValidation=0.25",
+            "fc2": "Input=fc1\nType=Fc\nNbOutputs=4\nWeightsFiller=XavierFiller\nConfigSection=common.config",
+            "softmax": "Input=fc2\nType=Softmax\nNbOutputs=4\nWithLoss=1",
+        }
+    )
     text = n2d2.ok(model, "-learn-epoch", 6, "-seed", 1)
     assert "Learning database size: 24 images" in text
     assert rate(text) >= 80.0

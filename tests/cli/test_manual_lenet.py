@@ -13,7 +13,8 @@ MNIST = Path(os.environ.get("N2D2_DATA", "")) / "mnist"
 FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
 
 pytestmark = pytest.mark.skipif(
-    not all((MNIST / name).exists() for name in FILES), reason="needs MNIST below N2D2_DATA")
+    not all((MNIST / name).exists() for name in FILES), reason="needs MNIST below N2D2_DATA"
+)
 
 TUTORIAL = r"""
 [database]
@@ -130,10 +131,20 @@ VARIANTS = {
     "linear output": (model(fc2="ActivationFunction=Linear"), 0.0),
     "rectifier": (model(hidden="ActivationFunction=Rectifier", fc2="ActivationFunction=Linear"), 0.0),
     "xavier": (model(hidden=RELU, fc2="ActivationFunction=Linear\nWeightsFiller=XavierFiller"), 0.0),
-    "dropout": (model(hidden=RELU, drop=DROP, fc2_input="fc1.drop ; Replaces \"Input=fc1\"", fc2="WeightsFiller=XavierFiller"), 0.0),
+    "dropout": (
+        model(hidden=RELU, drop=DROP, fc2_input='fc1.drop ; Replaces "Input=fc1"', fc2="WeightsFiller=XavierFiller"),
+        0.0,
+    ),
     "configuration": (
-        model(hidden=RELU + "\nConfigSection=common.config", drop=DROP, fc2_input="fc1.drop",
-              fc2="WeightsFiller=XavierFiller\nConfigSection=common.config", config=CONFIG), 40.0),
+        model(
+            hidden=RELU + "\nConfigSection=common.config",
+            drop=DROP,
+            fc2_input="fc1.drop",
+            fc2="WeightsFiller=XavierFiller\nConfigSection=common.config",
+            config=CONFIG,
+        ),
+        40.0,
+    ),
     "CUDA": (model(hidden=RELU, fc2="WeightsFiller=XavierFiller", head="DefaultModel=Frame_CUDA\n"), 0.0),
 }
 
@@ -150,8 +161,27 @@ def test_tutorial(variant, tmp_path):
     text, least = VARIANTS[variant]
     (tmp_path / "LeNet.ini").write_text(text)
     run = subprocess.run(
-        [executable(), "LeNet.ini", "-learn", "6000", "-log", "6000", "-seed", "1", "-test", "-nb-test", "2000", "-plot", "off"],
-        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "OMP_WAIT_POLICY": "passive"}, timeout=600)
+        [
+            executable(),
+            "LeNet.ini",
+            "-learn",
+            "6000",
+            "-log",
+            "6000",
+            "-seed",
+            "1",
+            "-test",
+            "-nb-test",
+            "2000",
+            "-plot",
+            "off",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_WAIT_POLICY": "passive"},
+        timeout=600,
+    )
     assert run.returncode == 0, run.stderr
     rate = float(re.search(r"Final recognition rate: ([\d.]+)%", run.stdout)[1])
     assert rate >= least, run.stdout[-2000:]
@@ -165,8 +195,13 @@ def test_weights_of_the_old_system(tmp_path):
     if not weights.is_dir():
         pytest.skip("needs peer-lenet below N2D2_DATA")
     (tmp_path / "LeNet.ini").write_text(VARIANTS["configuration"][0])
-    run = subprocess.run([executable(), "LeNet.ini", "-w", str(weights), "-seed", "1", "-test", "-plot", "off"], cwd=tmp_path,
-                         capture_output=True, text=True, timeout=600)
+    run = subprocess.run(
+        [executable(), "LeNet.ini", "-w", str(weights), "-seed", "1", "-test", "-plot", "off"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert run.returncode == 0, run.stderr
     rate = float(re.search(r"Final recognition rate: ([\d.]+)%", run.stdout)[1])
     assert abs(rate - 98.73) <= 0.02

@@ -87,7 +87,9 @@ def test_missing_value(n2d2):
         )
 
 
-@pytest.mark.parametrize("word", ["-seed", "-learn", "-learn-epoch", "-log", "-log-epoch", "-report", "-ws", "-stop-valid", "-dev"])
+@pytest.mark.parametrize(
+    "word", ["-seed", "-learn", "-learn-epoch", "-log", "-log-epoch", "-report", "-ws", "-stop-valid", "-dev"]
+)
 @pytest.mark.parametrize("value", ["abc", "10k", "1.5", "-1", "", "99999999999999999999", "0x10"])
 def test_value_that_is_not_a_number(n2d2, word, value):
     message = n2d2.fails("net.ini", word, value)

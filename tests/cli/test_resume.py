@@ -38,7 +38,12 @@ def uninterrupted(tmp_path_factory, larger) -> Runner:
 def same_end(run: Runner, other: Runner) -> None:
     for folder in ("weights", "weights_validation"):
         assert run.weights(folder) == other.weights(folder)
-    for name in ("Success_validation.dat", "Success_learning.dat", "ConfusionMatrix_validation.dat", "ConfusionMatrix_test.dat"):
+    for name in (
+        "Success_validation.dat",
+        "Success_learning.dat",
+        "ConfusionMatrix_validation.dat",
+        "ConfusionMatrix_test.dat",
+    ):
         assert run.path("softmax.Target", name).read_bytes() == other.path("softmax.Target", name).read_bytes(), name
 
 

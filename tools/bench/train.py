@@ -73,10 +73,19 @@ def run_torch(what, seconds, threads):
     torch.set_num_threads(threads)
     layers = torch.nn
     model = layers.Sequential(
-        layers.Conv2d(1, 6, 5, bias=False), layers.ReLU(), layers.MaxPool2d(2),
-        layers.Conv2d(6, 16, 5, bias=False), layers.ReLU(), layers.MaxPool2d(2),
-        layers.Conv2d(16, 120, 5, bias=False), layers.ReLU(), layers.Flatten(),
-        layers.Linear(120, 84, bias=False), layers.ReLU(), layers.Linear(84, 10, bias=False))
+        layers.Conv2d(1, 6, 5, bias=False),
+        layers.ReLU(),
+        layers.MaxPool2d(2),
+        layers.Conv2d(6, 16, 5, bias=False),
+        layers.ReLU(),
+        layers.MaxPool2d(2),
+        layers.Conv2d(16, 120, 5, bias=False),
+        layers.ReLU(),
+        layers.Flatten(),
+        layers.Linear(120, 84, bias=False),
+        layers.ReLU(),
+        layers.Linear(84, 10, bias=False),
+    )
     loss_of = layers.CrossEntropyLoss()
     solver = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9, weight_decay=0.0005)
 
@@ -92,7 +101,9 @@ def run_torch(what, seconds, threads):
 
     data = Path(os.environ["N2D2_DATA"]) / "mnist"
     raw = numpy.fromfile(data / "train-images-idx3-ubyte", numpy.uint8)[16:].reshape(-1, 1, 28, 28)[:54000]
-    labels = torch.from_numpy(numpy.fromfile(data / "train-labels-idx1-ubyte", numpy.uint8)[8:].astype(numpy.int64))[:54000]
+    labels = torch.from_numpy(numpy.fromfile(data / "train-labels-idx1-ubyte", numpy.uint8)[8:].astype(numpy.int64))[
+        :54000
+    ]
     # Rescaled once, kept as bytes, as N2D2 keeps them; the DataLoader gathers the batches.
     images = torch.nn.functional.interpolate(torch.from_numpy(raw).float(), 32, mode="bilinear").byte()
 
@@ -113,7 +124,18 @@ def measure_epochs(epoch):
 
 
 def child(peer, what, threads, seconds):
-    command = [sys.executable, __file__, "--child", peer, "--what", what, "--threads", str(threads), "--seconds", str(seconds)]
+    command = [
+        sys.executable,
+        __file__,
+        "--child",
+        peer,
+        "--what",
+        what,
+        "--threads",
+        str(threads),
+        "--seconds",
+        str(seconds),
+    ]
     env = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     env.pop("OMP_WAIT_POLICY", None)
     done = subprocess.run(command, env=env, capture_output=True, text=True)
@@ -146,10 +168,12 @@ def main():
             theirs.append(result["torch"][0])
             single = {peer: child(peer, what, 1, arguments.seconds) for peer in order}
             cpu_ratios.append(single["torch"][1] / single["n2d2"][1])
-        print(f"LeNet {what:5} batch {BATCH}, {arguments.threads} threads: N2D2 {statistics.median(ours):9.0f} images/s, "
-              f"PyTorch {statistics.median(theirs):9.0f} images/s, ratio {statistics.median(ratios):.2f} "
-              f"(pairs {min(ratios):.2f}..{max(ratios):.2f}); CPU time with one thread: ratio {statistics.median(cpu_ratios):.2f}",
-              flush=True)
+        print(
+            f"LeNet {what:5} batch {BATCH}, {arguments.threads} threads: N2D2 {statistics.median(ours):9.0f} images/s, "
+            f"PyTorch {statistics.median(theirs):9.0f} images/s, ratio {statistics.median(ratios):.2f} "
+            f"(pairs {min(ratios):.2f}..{max(ratios):.2f}); CPU time with one thread: ratio {statistics.median(cpu_ratios):.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
