@@ -24,8 +24,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 
 build: setup
-	$(PIP) install -q --no-build-isolation -C build-dir=build -C cmake.define.N2D2_TESTS=ON \
-	  -C cmake.define.N2D2_ONEDNN=$(N2D2_ONEDNN) -C cmake.define.N2D2_CUDA=$(N2D2_CUDA) '.[digits]'
+	$(PIP) install -q --no-build-isolation --config-settings build-dir=build --config-settings cmake.define.N2D2_TESTS=ON \
+	  --config-settings cmake.define.N2D2_ONEDNN=$(N2D2_ONEDNN) --config-settings cmake.define.N2D2_CUDA=$(N2D2_CUDA) '.[digits]'
 
 setup: $(VENV)/.build-requires $(if $(filter ON,$(N2D2_CUDA)),$(VENV)/.cuda-requires)
 
