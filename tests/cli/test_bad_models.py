@@ -1,4 +1,4 @@
-"""Models that cannot be built: one message with the place, what was expected and the nearest name; nothing is written."""
+"""Models that cannot be built: one message with place, expectation and nearest name; nothing is written."""
 
 import re
 

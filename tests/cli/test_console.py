@@ -1,4 +1,4 @@
-"""What is printed where: plain lines in files, overwriting lines and colours on a terminal; other locales and directories."""
+"""What is printed where: plain lines in files, colours on a terminal only; other locales and directories."""
 
 import os
 import pty
@@ -131,7 +131,7 @@ def test_lenet_on_mnist_in_600_megabytes(n2d2):
     command = n2d2.command(
         ROOT / "models" / "LeNet.ini", "-learn", 12800, "-log", 12800, "-seed", 1, "-test", "-nb-test", 2000
     )
-    # Through a small process of its own: a child starts with the peak of the one that forked it, and this one holds torch.
+    # Through a small process: a child starts with the peak of the one that forked it, and this one holds torch.
     measure = (
         "import resource, subprocess, sys\n"
         "code = subprocess.run(sys.argv[1:]).returncode\n"

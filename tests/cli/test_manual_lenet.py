@@ -125,7 +125,8 @@ def model(hidden="", drop="", fc2_input="fc1", fc2="", config="", head=""):
     return head + text
 
 
-# Least recognition after 6,000 stimuli (a fraction of an epoch): the printed learning rates are slow, most only have to run.
+# Least recognition after 6,000 stimuli, a fraction of an epoch: the printed learning rates are slow, most only have
+# to run.
 VARIANTS = {
     "as printed": (model(), 0.0),
     "linear output": (model(fc2="ActivationFunction=Linear"), 0.0),
