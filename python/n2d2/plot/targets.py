@@ -101,6 +101,8 @@ def plot_success(path: str | Path, out: str | Path | None = None) -> Path:
             raise PlotError(f"{path}: no data")
         curve(data, BLUE, rate)
         where = path.stem.partition("_")[2] or path.stem
+        if where in ("LearningSuccess", "LearningTopNSuccess"):
+            where = "learning, until the last validation"
         ax.set(
             title=f"{rate.capitalize()} on {where}",
             xlabel="batches",
