@@ -58,6 +58,10 @@ done
 mount -t proc proc "$root/proc"
 mkdir -p "$root/dev/shm"
 mount -t tmpfs tmpfs "$root/dev/shm"
+# Terminals, as every real machine has them.
+mkdir -p "$root/dev/pts"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+ln -sf pts/ptmx "$root/dev/ptmx"
 # Folders of packages on this machine that pip's configuration names.
 while read -r folder; do
   if [ -d "$folder" ]; then
@@ -88,5 +92,5 @@ for target in "$@"; do
 done
 step "done: make $*"
 inside "cd /root/n2d2 && git status --short"
-[ "${N2D2_BARE_KEEP:-}" = 1 ] || { umount "$root/proc" "$root/dev/shm"; awk -v r="$root/" 'index($2, r) == 1 { print $2 }' /proc/mounts |
+[ "${N2D2_BARE_KEEP:-}" = 1 ] || { umount "$root/proc" "$root/dev/shm" "$root/dev/pts"; awk -v r="$root/" 'index($2, r) == 1 { print $2 }' /proc/mounts |
   sort -r | xargs -r umount; rm -rf --one-file-system "$root"; }

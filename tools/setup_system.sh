@@ -9,7 +9,7 @@ packages=(
   libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev
   libopencv-dev zlib1g-dev
   libgtest-dev
-  libgomp1 graphviz
+  libgomp1 graphviz locales
 )
 
 if ! command -v apt-get >/dev/null; then
