@@ -405,10 +405,17 @@ private:
         default:
             break;
         }
-        const ExpressionValue left = compute(node.args[0]);
-        const ExpressionValue right = compute(node.args[1]);
-        return binary(node, node.op, left, right);
+        // Chains such as 1+1+1+… lean to the left: they are folded in a loop, so that their length does not cost stack.
+        std::vector<std::size_t> chain{index};
+        while (isArithmetic(mNodes[mNodes[chain.back()].args[0]].op))
+            chain.push_back(mNodes[chain.back()].args[0]);
+        ExpressionValue result = compute(mNodes[chain.back()].args[0]);
+        for (auto link = chain.rbegin(); link != chain.rend(); ++link)
+            result = binary(mNodes[*link], mNodes[*link].op, result, compute(mNodes[*link].args[1]));
+        return result;
     }
+
+    static bool isArithmetic(Op op) { return op >= Op::Add && op <= Op::Pow; }
 
     ExpressionValue compare(const Node& node)
     {
