@@ -5,7 +5,6 @@ add_executable(n2d2_tests ${N2D2_TEST_SOURCES})
 target_include_directories(n2d2_tests PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/tests/cpp" "${CMAKE_CURRENT_SOURCE_DIR}/docs/example")
 target_link_libraries(n2d2_tests PRIVATE n2d2 n2d2_flags GTest::gtest GTest::gtest_main OpenMP::OpenMP_CXX
                       opencv_imgproc opencv_imgcodecs ZLIB::ZLIB fmt::fmt nlohmann_json::nlohmann_json)
-target_compile_definitions(n2d2_tests PRIVATE "N2D2_SOURCE_DIR=\"${CMAKE_CURRENT_SOURCE_DIR}\"")
 set_target_properties(n2d2_tests PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/bin")
 
 set(_kernel_sets portable)

@@ -24,12 +24,6 @@ namespace {
 using Oracle = std::function<Tensor<double>(const Tensors&, const Parameters&)>;
 using Map = std::function<bool(std::size_t, std::size_t)>;  // (output, channel)
 
-template <class Factory>
-Operator describe(const std::string& name, const std::vector<Dims>& inputs, const Factory& factory, Oracle oracle, bool pairs = false)
-{
-    return {name, inputs, [factory] { return factory(float()); }, [factory] { return factory(double()); }, std::move(oracle), pairs};
-}
-
 Tensor<bool> mapTensor(std::size_t outputs, std::size_t channels, const Map& map)
 {
     Tensor<bool> tensor({outputs, channels});
@@ -280,7 +274,18 @@ void addConvolutions(std::vector<Operator>& list)
     list.push_back(conv({.name = "subsample", .inputs = {{7, 6, 2, 2}}, .subSample = 2, .tanh = true}));
 }
 
+std::map<std::string, std::function<void(std::vector<Operator>&)>>& otherFiles()
+{
+    static std::map<std::string, std::function<void(std::vector<Operator>&)>> files;
+    return files;
+}
+
 }  // namespace
+
+OperatorFile::OperatorFile(const std::string& room, std::function<void(std::vector<Operator>&)> add)
+{
+    otherFiles()[room] = std::move(add);
+}
 
 const std::vector<Operator>& operators()
 {
@@ -399,6 +404,8 @@ const std::vector<Operator>& operators()
                 return cell;
             },
             nullptr));
+        for (const auto& [room, add] : otherFiles())
+            add(all);
         return all;
     }();
     return list;

@@ -26,6 +26,10 @@ struct Operator {
     bool pairs = false;
     /// Random draws: gradients are checked with frozen draws, outputs have no oracle.
     double gradientTolerance = 1e-6;
+    /// False: no gradient reaches the inputs and nothing is learnt (Threshold, detection cells).
+    bool differentiable = true;
+    /// False: its model declares one element type only, float; the tests in double are left out.
+    bool inDouble = true;
 
     template <class T> std::shared_ptr<FrameOf<T>> make() const
     {
@@ -36,7 +40,21 @@ struct Operator {
     }
 };
 
+/// All operators: those of Operators.cpp, then those of the other files, in the order of their names.
 const std::vector<Operator>& operators();
+
+/// A file `Operators_<room>.cpp` adds its own: `const OperatorFile file("<room>", [](std::vector<Operator>& list) { … });`
+struct OperatorFile {
+    OperatorFile(const std::string& room, std::function<void(std::vector<Operator>&)> add);
+};
+
+/// The generic factory is called with a float or a double: `[]<class T>(T) { return std::make_shared<XFrame<T, Cpu>>(…); }`.
+template <class Factory>
+Operator describe(const std::string& name, const std::vector<Dims>& inputs, const Factory& factory,
+                  std::function<Tensor<double>(const Tensors&, const Parameters&)> oracle, bool pairs = false)
+{
+    return {name, inputs, [factory] { return factory(float()); }, [factory] { return factory(double()); }, std::move(oracle), pairs};
+}
 
 /// A cell with inputs and gradients of its own; same random values for float and double.
 template <class T> struct Rig {
