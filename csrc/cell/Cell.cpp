@@ -1,6 +1,7 @@
 #include "cell/Cell.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/Log.hpp"
 #include "deepnet/DeepNet.hpp"
@@ -65,6 +66,34 @@ std::pair<double, double> Cell::getFreeParametersRange(FreeParametersType type)
             return value;
         },
         type);
+    return range;
+}
+
+void Cell::setQuantized(unsigned nbBits)
+{
+    if (nbBits > 32)
+        throw std::invalid_argument(label() + " can be quantized to at most 32 bits, got " + std::to_string(nbBits));
+    mQuantizedNbBits = nbBits;
+}
+
+namespace {
+
+constexpr std::pair<double, double> Unbounded{-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+
+}  // namespace
+
+std::pair<double, double> Cell::getOutputRange() const { return Unbounded; }
+
+std::pair<double, double> Cell::parentsRange() const
+{
+    if (mInputIsProvider || mParents.empty())
+        return Unbounded;
+    std::pair<double, double> range{Unbounded.second, Unbounded.first};
+    for (const auto& parent : mParents) {
+        const auto cell = parent.lock();
+        const auto own = cell ? cell->getOutputRange() : Unbounded;
+        range = {std::min(range.first, own.first), std::max(range.second, own.second)};
+    }
     return range;
 }
 

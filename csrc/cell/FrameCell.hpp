@@ -112,6 +112,10 @@ public:
     void setOutputErrors(const BaseTensor& errors) override;
     std::size_t getMaxOutput(std::size_t batchPos) const override;
 
+    void setQuantized(unsigned nbBits) override;
+    /// Of the activation, else what the operator tells.
+    std::pair<double, double> getOutputRange() const override { return mActivation ? mActivation->getOutputRange() : plainRange(); }
+
     std::shared_ptr<Activation> getActivation() const override { return mActivation; }
     void setActivation(const std::shared_ptr<Activation>& activation) override { mActivation = activation; }
 
@@ -150,6 +154,8 @@ protected:
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
     virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// (min, max) of the outputs before the activation.
+    virtual std::pair<double, double> plainRange() const { return Cell::getOutputRange(); }
     /// A gradient check begins (true) or ends: random draws stay the same in between.
     virtual void freezeDraws(bool) {}
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
@@ -215,6 +221,8 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
+    /// Stage (a) of the activation (§5).
+    void rescaleOutputs();
     double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
                        double epsilon, double maxError, std::size_t& count);
 
