@@ -76,6 +76,39 @@ template <class T> struct FreeParameter {
     Cell::FreeParametersType type;
     std::shared_ptr<Tensor<T>> value, diff;
     std::shared_ptr<Solver> solver;  ///< null: statistics that no gradient moves
+    /// Instead of value and diff, where a cell of halves keeps the parameter in float (keepsFloat()).
+    std::shared_ptr<Tensor<float>> floatValue = nullptr, floatDiff = nullptr;
+
+    std::shared_ptr<BaseTensor> tensor() const
+    {
+        if (floatValue)
+            return floatValue;
+        return value;
+    }
+    BaseTensor* gradient() const { return floatValue ? static_cast<BaseTensor*>(floatDiff.get()) : diff.get(); }
+    /// The tensors as those of P: T, or float where the parameter is kept in float.
+    template <class P> Tensor<P>& valueAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *value;
+        else
+            return *floatValue;
+    }
+    template <class P> Tensor<P>& diffAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *diff;
+        else
+            return *floatDiff;
+    }
+    /// visitor(values, gradient or null), typed.
+    template <class Visitor> void visit(const Visitor& visitor) const
+    {
+        if (floatValue)
+            visitor(*floatValue, floatDiff.get());
+        else
+            visitor(*value, diff.get());
+    }
 };
 
 template <class T, class B> class FrameCell : public virtual Cell, public Cell_Frame_Top {
@@ -150,6 +183,8 @@ protected:
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
     virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// True for a parameter that a cell of halves keeps in float, with its gradient (BatchNorm).
+    virtual bool keepsFloat(const std::string&) const { return false; }
     /// A gradient check begins (true) or ends: random draws stay the same in between.
     virtual void freezeDraws(bool) {}
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
@@ -193,7 +228,7 @@ protected:
     FreeParameter<T>& parameter(const std::string& name);
     const FreeParameter<T>& parameter(const std::string& name) const;
     /// True when the gradient of p adds to what is there (IterationSize).
-    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.diff->isValid(); }
+    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.gradient()->isValid(); }
 
     std::vector<std::shared_ptr<BaseTensor>> mInputs, mDiffOutputs;
     std::shared_ptr<TensorT> mOutputs = std::make_shared<TensorT>();
@@ -215,7 +250,8 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
-    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+    template <class P>
+    double checkTensor(const std::string& what, Tensor<P>& values, const Tensor<P>& gradient, const FreeParameter<T>* parameter,
                        double epsilon, double maxError, std::size_t& count);
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
@@ -224,11 +260,12 @@ private:
     bool mPlansMade = false;
     TensorT mSaved;                       // of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far
-    std::map<std::string, std::shared_ptr<TensorT>> mShared;  // parameters of other cells, by the name they take here
+    std::map<std::string, std::shared_ptr<BaseTensor>> mShared;  // parameters of other cells, by the name they take here
 };
 
 template <class T> using Cell_Frame = FrameCell<T, Cpu>;
 extern template class FrameCell<float, Cpu>;
 extern template class FrameCell<double, Cpu>;
+extern template class FrameCell<half, Cpu>;
 
 }  // namespace N2D2

@@ -2,6 +2,8 @@
 // Definitions of FrameCell; included by the files that instantiate it for a backend.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <functional>
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
@@ -407,7 +409,7 @@ template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
     mDiffInputs->clearValid();
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (p.solver && p.solver->isNewIteration())
-            p.diff->clearValid();
+            p.gradient()->clearValid();
     }
 }
 
@@ -423,8 +425,8 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 template <class T, class B> void FrameCell<T, B>::update()
 {
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid())
-            solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
+        if (p.solver && usesParameter(p) && p.gradient()->isValid())
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { solverUpdate<P>(B{}, *p.solver, value, *diff, batchSize()); });
     }
 }
 
@@ -533,9 +535,9 @@ template <class T, class B> void FrameCell<T, B>::setOutputTarget(const Tensor<i
             const int target = targets(b * pixels + p);
             for (std::size_t o = 0; o < outputs; ++o) {
                 const bool hit = outputs == 1 ? target == 1 : target == static_cast<int>(o);
-                const T sign = target < 0 ? T(0) : (hit ? T(1) : T(-1));
+                const ParamT<T> sign = target < 0 ? 0 : (hit ? 1 : -1);
                 diff[(b * outputs + o) * pixels + p] =
-                    pixels > 1 && target >= 0 ? sign / static_cast<T>(counts[static_cast<std::size_t>(target)]) : sign;
+                    pixels > 1 && target >= 0 ? sign / static_cast<ParamT<T>>(counts[static_cast<std::size_t>(target)]) : sign;
             }
         }
     }
@@ -552,8 +554,8 @@ template <class T, class B> double FrameCell<T, B>::applyLoss(double targetValue
     for (std::size_t i = 0; i < mOutputs->size(); ++i) {
         if (diff[i] == T(0))
             continue;
-        const T goal = static_cast<T>(diff[i] > T(0) ? targetValue : defaultValue);
-        const T error = (goal - y[i]) * std::abs(diff[i]);
+        const auto goal = static_cast<ParamT<T>>(diff[i] > T(0) ? targetValue : defaultValue);
+        const ParamT<T> error = (goal - y[i]) * std::abs(diff[i]);
         diff[i] = error;
         loss += static_cast<double>(error) * static_cast<double>(error);
     }
@@ -641,20 +643,27 @@ FreeParameter<T>& FrameCell<T, B>::addParameter(const std::string& name, const s
 {
     const auto shared = mShared.find(name);
     FreeParameter<T> p{name, solverDir, type, nullptr, nullptr, solver};
-    if (shared != mShared.end()) {
-        if (shared->second->dims() != dims)
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
-                                        + dimsText(dims) + " is needed");
-        p.value = shared->second;
-    }
-    else {
-        p.value = std::make_shared<TensorT>(dims);
-        if (filler)
-            filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
-        toDevice(B{}, *p.value);
-    }
-    if (solver)
-        p.diff = std::make_shared<TensorT>(dims);
+    const auto make = [&]<class P>(std::shared_ptr<Tensor<P>>& value, std::shared_ptr<Tensor<P>>& diff) {
+        using TensorP = typename B::template TensorType<P>;
+        if (shared != mShared.end()) {
+            if (shared->second->dims() != dims)
+                throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
+                                            + dimsText(dims) + " is needed");
+            value = std::static_pointer_cast<TensorP>(shared->second);
+        }
+        else {
+            value = std::make_shared<TensorP>(dims);
+            if (filler)
+                filler->apply(*value, *weightsRandom(mFreeParameters.size()));
+            toDevice(B{}, *value);
+        }
+        if (solver)
+            diff = std::make_shared<TensorP>(dims);
+    };
+    if (keepsFloat(name))
+        make(p.floatValue, p.floatDiff);
+    else
+        make(p.value, p.diff);
     mFreeParameters.push_back(std::move(p));
     return mFreeParameters.back();
 }
@@ -663,17 +672,23 @@ template <class T, class B>
 void FrameCell<T, B>::shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor)
 {
     const auto typed = std::dynamic_pointer_cast<TensorT>(tensor);
-    if (!typed || typed->empty())
-        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of " + elementTypeName() + " of a " + modelName()
+    const auto single = std::dynamic_pointer_cast<typename B::template TensorType<float>>(tensor);
+    const bool inFloat = keepsFloat(name);
+    if (!tensor || tensor->empty() || !(inFloat ? static_cast<bool>(single) : static_cast<bool>(typed)))
+        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of "
+                                    + (inFloat ? elementName<float>() : elementName<T>()) + " of a " + modelName()
                                     + " cell is needed (is the other cell initialized?)");
     if (mParametersMade) {
         FreeParameter<T>& p = parameter(name);
-        if (p.value->dims() != typed->dims())
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(typed->dims()) + ": "
-                                        + dimsText(p.value->dims()) + " is needed");
-        p.value = typed;
+        if (p.tensor()->dims() != tensor->dims())
+            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(tensor->dims()) + ": "
+                                        + dimsText(p.tensor()->dims()) + " is needed");
+        if (inFloat)
+            p.floatValue = single;
+        else
+            p.value = typed;
     }
-    mShared[name] = typed;
+    mShared[name] = tensor;
 }
 
 template <class T, class B> const FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name) const
@@ -733,13 +748,14 @@ void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>&
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
-        toHost(B{}, *p.value);
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            T& value = (*p.value)(i);
-            if (isFree(p, i))
-                value = static_cast<T>(func(static_cast<double>(value)));
-        }
-        toDevice(B{}, *p.value);
+        p.visit([&]<class P>(Tensor<P>& values, const Tensor<P>*) {
+            toHost(B{}, values);
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                if (isFree(p, i))
+                    values(i) = static_cast<P>(func(static_cast<double>(values(i))));
+            }
+            toDevice(B{}, values);
+        });
     }
 }
 
@@ -750,8 +766,8 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (!usesParameter(p))
             continue;
-        toHost(B{}, *p.value);
-        list.emplace_back(p.name, p.value);
+        toHost(B{}, *p.tensor());
+        list.emplace_back(p.name, p.tensor());
     }
     return list;
 }
@@ -759,7 +775,7 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
 template <class T, class B> void FrameCell<T, B>::holdOnHost(bool held) const
 {
     for (const FreeParameter<T>& p : mFreeParameters)
-        held ? toHost(B{}, *p.value) : toDevice(B{}, *p.value);
+        held ? toHost(B{}, *p.tensor()) : toDevice(B{}, *p.tensor());
     mHeldOnHost = held;
 }
 
@@ -774,8 +790,8 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         for (const FreeParameter<T>& p : mFreeParameters) {
             if (!usesParameter(p))
                 continue;
-            toHost(B{}, *p.value);
-            writeTensor(stream, *p.value);
+            toHost(B{}, *p.tensor());
+            writeTensor(stream, *p.tensor());
         }
     });
     for (const FreeParameter<T>& p : mFreeParameters) {
@@ -814,11 +830,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     auto stream = open(file);
     try {
         // Everything is read before the first value is set: a bad file changes nothing.
-        std::vector<Tensor<T>> values;
+        std::vector<std::shared_ptr<BaseTensor>> values;
         for (const FreeParameter<T>& p : mFreeParameters) {
-            values.emplace_back(p.value->dims());
+            p.visit([&]<class P>(const Tensor<P>& value, const Tensor<P>*) { values.push_back(std::make_shared<Tensor<P>>(value.dims())); });
             if (usesParameter(p))
-                readTensor(stream, values.back());
+                readTensor(stream, *values.back());
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
@@ -826,8 +842,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))
                 continue;
-            std::copy(values[i].begin(), values[i].end(), p.value->begin());
-            toDevice(B{}, *p.value);
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>*) {
+                const auto& read = static_cast<const Tensor<P>&>(*values[i]);
+                std::copy(read.begin(), read.end(), value.begin());
+                toDevice(B{}, value);
+            });
         }
         for (FreeParameter<T>& p : mFreeParameters) {
             if (!p.solver || !usesParameter(p))
@@ -847,7 +866,8 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
 // Gradient check -------------------------------------------------------------------------------------------------------
 
 template <class T, class B>
-double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
+template <class P>
+double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<P>& values, const Tensor<P>& gradient, const FreeParameter<T>* parameter,
                                     double epsilon, double maxError, std::size_t& count)
 {
     const auto cost = [&] {
@@ -861,12 +881,12 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
     };
     double error = 0.0;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const T kept = values(i);
+        const P kept = values(i);
         double numeric = 0.0;
         if (!parameter || isFree(*parameter, i)) {
-            values(i) = static_cast<T>(kept + epsilon / 2.0);
+            values(i) = static_cast<P>(static_cast<double>(kept) + epsilon / 2.0);
             const double above = cost();
-            values(i) = static_cast<T>(kept - epsilon / 2.0);
+            values(i) = static_cast<P>(static_cast<double>(kept) - epsilon / 2.0);
             const double below = cost();
             values(i) = kept;
             numeric = (above - below) / epsilon;
@@ -888,17 +908,17 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     initialize();
     // Everything that is moved is put back at the end, whatever happens.
     struct Restore {
-        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
+        std::vector<std::pair<BaseTensor*, std::shared_ptr<BaseTensor>>> kept;
         FrameCell* cell;
-        void keep(Tensor<T>& tensor)
+        void keep(BaseTensor& tensor)
         {
             tensor.synchronizeDBasedToH();
-            kept.emplace_back(&tensor, tensor.clone());
+            kept.emplace_back(&tensor, tensor.cloneBase());
         }
         ~Restore()
         {
             for (auto& [tensor, values] : kept) {
-                std::copy(values.begin(), values.end(), tensor->begin());
+                std::memcpy(tensor->hostPointer(), values->hostPointer(), tensor->size() * tensor->elementBytes());
                 tensor->synchronizeHToDBased();
             }
             cell->freezeDraws(false);
@@ -929,15 +949,17 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
         input->synchronizeHToDBased();
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        restore.keep(*p.value);
+        restore.keep(*p.tensor());
         if (!p.solver)
             continue;
-        p.diff->clearValid();
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            if (isFree(p, i))
-                (*p.value)(i) = static_cast<T>(random.uniform(-1.0, 1.0));
-        }
-        toDevice(B{}, *p.value);
+        p.gradient()->clearValid();
+        p.visit([&]<class P>(Tensor<P>& values, const Tensor<P>*) {
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                if (isFree(p, i))
+                    values(i) = static_cast<P>(random.uniform(-1.0, 1.0));
+            }
+            toDevice(B{}, values);
+        });
     }
     const auto clearGradients = [&] {
         for (const auto& diff : mDiffOutputs) {
@@ -956,12 +978,15 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     backPropagate();
 
     struct Check {
-        std::string what;
-        Tensor<T>* values;
-        Tensor<T> gradient;
-        const FreeParameter<T>* parameter;
+        const BaseTensor* values;
+        std::function<double(std::size_t&)> run;
     };
     std::vector<Check> checks;
+    const auto add = [&]<class P>(const std::string& what, Tensor<P>& values, const Tensor<P>& gradient, const FreeParameter<T>* parameter) {
+        checks.push_back({&values, [=, this, values = &values](std::size_t& count) {
+                              return checkTensor(what, *values, gradient, parameter, epsilon, maxError, count);
+                          }});
+    };
     for (std::size_t k = 0; k < mInputs.size(); ++k) {
         if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
@@ -970,23 +995,23 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
         mDiffOutputs[k]->synchronizeDBasedToH();
         // A tensor that is several inputs has one gradient, their sum.
         if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
-            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
+            add("input " + std::to_string(k), *inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr);
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid()) {
-            toHost(B{}, *p.diff);
-            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
+        if (p.solver && usesParameter(p) && p.gradient()->isValid()) {
+            toHost(B{}, *p.gradient());
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { add(p.name, value, diff->clone(), &p); });
         }
     }
     std::size_t count = 0;
     double error = 0.0;
-    for (Check& check : checks)
-        error += checkTensor(check.what, *check.values, check.gradient, check.parameter, epsilon, maxError, count);
+    for (const Check& check : checks)
+        error += check.run(count);
     clearGradients();
     mDiffInputs->clearValid();
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.diff)
-            p.diff->clearValid();
+        if (p.gradient())
+            p.gradient()->clearValid();
     }
     return count ? error / static_cast<double>(count) : 0.0;
 }

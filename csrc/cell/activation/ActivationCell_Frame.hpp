@@ -21,5 +21,6 @@ protected:
 template <class T> using ActivationCell_Frame = ActivationFrame<T, Cpu>;
 extern template class ActivationFrame<float, Cpu>;
 extern template class ActivationFrame<double, Cpu>;
+extern template class ActivationFrame<half, Cpu>;
 
 }  // namespace N2D2

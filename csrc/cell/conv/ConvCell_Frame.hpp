@@ -63,5 +63,6 @@ private:
 template <class T> using ConvCell_Frame = ConvFrame<T, Cpu>;
 extern template class ConvFrame<float, Cpu>;
 extern template class ConvFrame<double, Cpu>;
+extern template class ConvFrame<half, Cpu>;
 
 }  // namespace N2D2

@@ -31,5 +31,6 @@ private:
 template <class T> using DropoutCell_Frame = DropoutFrame<T, Cpu>;
 extern template class DropoutFrame<float, Cpu>;
 extern template class DropoutFrame<double, Cpu>;
+extern template class DropoutFrame<half, Cpu>;
 
 }  // namespace N2D2

@@ -31,5 +31,6 @@ private:
 template <class T> using ElemWiseCell_Frame = ElemWiseFrame<T, Cpu>;
 extern template class ElemWiseFrame<float, Cpu>;
 extern template class ElemWiseFrame<double, Cpu>;
+extern template class ElemWiseFrame<half, Cpu>;
 
 }  // namespace N2D2

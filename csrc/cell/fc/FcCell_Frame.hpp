@@ -50,5 +50,6 @@ private:
 template <class T> using FcCell_Frame = FcFrame<T, Cpu>;
 extern template class FcFrame<float, Cpu>;
 extern template class FcFrame<double, Cpu>;
+extern template class FcFrame<half, Cpu>;
 
 }  // namespace N2D2

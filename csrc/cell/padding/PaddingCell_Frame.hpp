@@ -25,5 +25,6 @@ private:
 template <class T> using PaddingCell_Frame = PaddingFrame<T, Cpu>;
 extern template class PaddingFrame<float, Cpu>;
 extern template class PaddingFrame<double, Cpu>;
+extern template class PaddingFrame<half, Cpu>;
 
 }  // namespace N2D2

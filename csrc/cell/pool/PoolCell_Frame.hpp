@@ -32,5 +32,6 @@ private:
 template <class T> using PoolCell_Frame = PoolFrame<T, Cpu>;
 extern template class PoolFrame<float, Cpu>;
 extern template class PoolFrame<double, Cpu>;
+extern template class PoolFrame<half, Cpu>;
 
 }  // namespace N2D2

@@ -19,5 +19,6 @@ protected:
 template <class T> using ReshapeCell_Frame = ReshapeFrame<T, Cpu>;
 extern template class ReshapeFrame<float, Cpu>;
 extern template class ReshapeFrame<double, Cpu>;
+extern template class ReshapeFrame<half, Cpu>;
 
 }  // namespace N2D2

@@ -18,5 +18,6 @@ protected:
 template <class T> using SoftmaxCell_Frame = SoftmaxFrame<T, Cpu>;
 extern template class SoftmaxFrame<float, Cpu>;
 extern template class SoftmaxFrame<double, Cpu>;
+extern template class SoftmaxFrame<half, Cpu>;
 
 }  // namespace N2D2

@@ -23,5 +23,6 @@ private:
 template <class T> using TransposeCell_Frame = TransposeFrame<T, Cpu>;
 extern template class TransposeFrame<float, Cpu>;
 extern template class TransposeFrame<double, Cpu>;
+extern template class TransposeFrame<half, Cpu>;
 
 }  // namespace N2D2
