@@ -1,5 +1,6 @@
 #include "cell/KernelFile.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cell/ParameterFile.hpp"
@@ -7,6 +8,20 @@
 #include "core/Log.hpp"
 
 namespace N2D2 {
+
+Tensor<double> normalizedKernel(const std::string& label, const Tensor<double>& kernel)
+{
+    if (kernel.empty())
+        throw std::invalid_argument(label + " a kernel to normalize is empty");
+    const auto [low, high] = std::minmax_element(kernel.begin(), kernel.end());
+    const double base = *low, extent = *high - *low;
+    if (!(extent > 0.0))
+        throw std::invalid_argument(label + " a kernel of equal values cannot be normalized on [-1, 1]");
+    Tensor<double> mapped = kernel.clone();
+    for (double& v : mapped)
+        v = 2.0 * (v - base) / extent - 1.0;
+    return mapped;
+}
 
 std::vector<std::size_t> KernelFile::connectionsPerOutput() const
 {

@@ -1,11 +1,16 @@
 #pragma once
-// Text files of cells whose weights are kernels from channels to outputs (Conv, Deconv): spec cells §6.1 and §6.2.
+// Text files of cells whose weights are kernels from channels to outputs: spec cells §6.1 and §6.2.
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "tensor/Tensor.hpp"
+
 namespace N2D2 {
+
+/// The kernel mapped affinely on [-1, 1]; std::invalid_argument that starts with `label` when its values are equal.
+Tensor<double> normalizedKernel(const std::string& label, const Tensor<double>& kernel);
 
 /// How the kernels of a cell lie in `<name>_weights.syntxt` and `<name>_biases.syntxt`.
 struct KernelFile {

@@ -120,6 +120,11 @@ void DeconvCell::checkIndex(std::size_t output, std::size_t channel) const
         throw std::out_of_range(label() + " channel index " + std::to_string(channel) + " must be < " + std::to_string(getNbChannels()));
 }
 
+void DeconvCell::setKernel(std::size_t output, std::size_t channel, const Tensor<double>& value, bool normalize)
+{
+    setWeight(output, channel, normalize ? normalizedKernel(label(), value) : value);
+}
+
 KernelFile DeconvCell::kernelFile() const
 {
     return {label(),

@@ -37,6 +37,8 @@ public:
     virtual void getWeight(std::size_t output, std::size_t channel, BaseTensor& value) const = 0;
     /// A kernel of kernelDims elements; ignored where they are not connected.
     virtual void setWeight(std::size_t output, std::size_t channel, const BaseTensor& value) = 0;
+    /// As setWeight; with `normalize` its values are mapped affinely on [-1, 1] before.
+    void setKernel(std::size_t output, std::size_t channel, const Tensor<double>& value, bool normalize);
     /// std::runtime_error when NoBias.
     virtual double getBias(std::size_t output) const = 0;
     virtual void setBias(std::size_t output, double value) = 0;

@@ -131,6 +131,8 @@ void addDeconvs(std::vector<Operator>& list)
     list.push_back(deconv({.name = "groups", .inputs = {{3, 4, 6, 2}}, .outputs = 4, .stride = {2, 1}, .padding = {1, 1}, .map = blocks(4, 6, 2)}));
     list.push_back(deconv({.name = "depthwise", .inputs = {{4, 3, 5, 2}}, .outputs = 5, .kernel = {4, 4}, .stride = {2, 2}, .padding = {1, 1},
                            .map = blocks(5, 5, 5)}));
+    // oneDNN's gemm convolutions depended on the number of threads here.
+    list.push_back(deconv({.name = "groups_strided", .inputs = {{1, 2, 6, 5}}, .outputs = 6, .kernel = {1, 2}, .stride = {1, 3}, .map = blocks(6, 6, 3)}));
     list.push_back(deconv({.name = "map", .inputs = {{3, 4, 5, 2}}, .outputs = 4, .stride = {1, 2}, .map = holes}));
     list.push_back(deconv({.name = "map_twoinputs", .inputs = {{3, 3, 3, 2}, {3, 3, 2, 2}}, .outputs = 4, .map = holes}));
     list.push_back(deconv({.name = "volume", .inputs = {{2, 3, 2, 2, 2}}, .outputs = 3, .kernel = {2, 3, 2}, .stride = {2, 1, 1},
