@@ -1,5 +1,6 @@
 #pragma once
 // Long short-term memory over whole sequences (spec cells §11.1): i,f,o = σ(Wx + bW + Rh + bR), g = tanh(…), c' = f∘c + i∘g, h' = o∘tanh(c').
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -19,10 +20,8 @@ struct LstmShape {
     /// Rows of the four gates one after the other: 4·hidden x layerInputs(n), then 4·hidden x hidden.
     std::size_t inputMatrix(std::size_t n) const
     {
-        std::size_t offset = 0;
-        for (std::size_t k = 0; k < n; ++k)
-            offset += 4 * hidden * ((hasInputMatrix(k) ? layerInputs(k) : 0) + hidden);
-        return offset;
+        const std::size_t below = std::min(n, directions), above = n - below;
+        return 4 * hidden * (below * ((skipInput ? 0 : inputs) + hidden) + above * (directions + 1) * hidden);
     }
     std::size_t recurrentMatrix(std::size_t n) const { return inputMatrix(n) + (hasInputMatrix(n) ? 4 * hidden * layerInputs(n) : 0); }
     std::size_t nbWeights() const { return inputMatrix(pseudoLayers()); }

@@ -44,8 +44,15 @@ void LSTMCell::checkModes() const
     if (mInputMode == 0u && g.inputDim != g.hiddenSize)
         throw std::invalid_argument(label() + " InputMode=0 adds the input to the gates: InputDim " + std::to_string(g.inputDim)
                                     + " must then equal HiddenSize " + std::to_string(g.hiddenSize) + " (or set InputMode=1)");
-    // The largest tensor: a size that no memory can hold is said before it is asked for.
-    elementCount({4, g.seqLength, g.batchSize, std::max<std::size_t>(g.inputDim, 2 * std::size_t(g.hiddenSize)), g.hiddenSize});
+    // Products of these must not overflow further on.
+    try {
+        elementCount({32, g.seqLength, g.batchSize, std::max<std::size_t>(g.inputDim, 2 * std::size_t(g.hiddenSize)), g.hiddenSize, g.numberLayers});
+    }
+    catch (const std::invalid_argument&) {
+        throw std::invalid_argument(label() + " its sizes are too large: SeqLength " + std::to_string(g.seqLength) + ", BatchSize "
+                                    + std::to_string(g.batchSize) + ", InputDim " + std::to_string(g.inputDim) + ", NumberLayers "
+                                    + std::to_string(g.numberLayers) + ", HiddenSize " + std::to_string(g.hiddenSize));
+    }
 }
 
 LSTMCell::Arrival LSTMCell::arrivalOf(const Dims& dims, bool complete) const
