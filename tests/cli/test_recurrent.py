@@ -1,7 +1,6 @@
 """LSTM, Rbf and Distance layers in models: every word of their sections, learning, resuming, messages."""
 
 import os
-import re
 import shutil
 
 import pytest
@@ -79,7 +78,9 @@ def test_every_word_of_the_section(n2d2, recurrent):
     for n in range(4):
         lines = n2d2.path("weights_init", f"lstm_WeightsPreviousLayer_Layer_{n}.syntxt").read_text().splitlines()
         inputs = SIDE if n < 2 else 24
-        assert [set(line.split()) for line in lines] == [{v} for v in ("0.01", "0.02", "0.03", "0.04") for _ in range(12)]
+        assert [set(line.split()) for line in lines] == [
+            {v} for v in ("0.01", "0.02", "0.03", "0.04") for _ in range(12)
+        ]
         assert {len(line.split()) for line in lines} == {inputs}
         biases = n2d2.path("weights_init", f"lstm_Bias_Layer_{n}.syntxt").read_text().split()
         gates = ["0.1", "0.2", "0.3", "0.125", "0.1", "1", "0.3", "0.125"]
@@ -110,7 +111,7 @@ def test_sequences_of_outputs_and_chains(n2d2):
     second = LSTM.replace("Input=sp", "Input=lstm1").replace(f"InputDim={SIDE}", "InputDim=12")
     n2d2.model(network(lstm1=first, lstm2=second))
     assert rate(n2d2.ok("net.ini", "-learn-epoch", 12, "-seed", 1, "-test")) >= 80.0
-    steps = "Input=lstm1\nType=Conv\nKernelWidth=1\nKernelHeight=3\nNbOutputs=6\nActivationFunction=Rectifier\nConfigSection=common.config"
+    steps = "Input=lstm1\nType=Conv\nKernelWidth=1\nKernelHeight=3\nNbOutputs=6\nConfigSection=common.config"
     n2d2.model(network(lstm1=first + "\nOutputLayout=Stimuli", conv=steps))
     assert rate(n2d2.ok("net.ini", "-learn-epoch", 12, "-seed", 1, "-test")) >= 80.0
 
@@ -146,12 +147,20 @@ def test_messages(n2d2, change, message):
 
 
 def test_both_spellings_at_once(n2d2):
-    words = "".join(f"\n{w}=ConstantFiller\n{w}.Value=1" for w in ("BiasRecurrentForgetGateFiller", "BiasReccurentForgetGateFiller"))
+    words = "".join(
+        f"\n{w}=ConstantFiller\n{w}.Value=1" for w in ("BiasRecurrentForgetGateFiller", "BiasReccurentForgetGateFiller")
+    )
     n2d2.model(network(LSTM + words))
     assert "given in both spellings" in n2d2.fails("net.ini", "-learn-epoch", 1, "-seed", 1)
 
 
-RBF = "Input=sp\nType=Rbf\nNbOutputs=20\nConfigSection=rbf.config\nCentersFiller=UniformFiller\nScalingFiller=ConstantFiller\nScalingFiller.Value=2"
+RBF = """Input=sp
+Type=Rbf
+NbOutputs=20
+ConfigSection=rbf.config
+CentersFiller=UniformFiller
+ScalingFiller=ConstantFiller
+ScalingFiller.Value=2"""
 
 
 @pytest.mark.parametrize("kind", ["None", "Rectangular", "SemiLinear"])
@@ -168,7 +177,10 @@ def test_rbf_learns(n2d2, kind):
 def test_rbf_defaults_are_documented(n2d2):
     n2d2.model(network(rbf="Input=sp\nType=Rbf\nNbOutputs=200"))
     n2d2.ok("net.ini", "-learn", 16, "-log", 16, "-seed", 1)
-    values = {n: [float(v) for v in n2d2.path("weights_init", f"rbf_{n}.syntxt").read_text().split()] for n in ("centers", "scaling")}
+    values = {
+        n: [float(v) for v in n2d2.path("weights_init", f"rbf_{n}.syntxt").read_text().split()]
+        for n in ("centers", "scaling")
+    }
     for name, mean, count in (("centers", 0.5, 200 * SIDE * SIDE), ("scaling", 10.0, 200)):
         assert len(values[name]) == count
         assert abs(sum(values[name]) / count - mean) < 0.02
@@ -176,8 +188,9 @@ def test_rbf_defaults_are_documented(n2d2):
 
 
 def distance_network(margin, center="0", extra=""):
-    distance = f"Input=fc1\nType=Distance\nNbOutputs=10\nMargin={margin}\nCenterCoef={center}\nConfigSection=common.config{extra}"
-    fc1 = "Input=sp\nType=Fc\nNbOutputs=6\nActivationFunction=Tanh\nWeightsFiller=XavierFiller\nConfigSection=common.config"
+    distance = f"Input=fc1\nType=Distance\nNbOutputs=10\nMargin={margin}\nCenterCoef={center}{extra}"
+    distance += "\nConfigSection=common.config"
+    fc1 = FC2.format("sp").replace("NbOutputs=10", "NbOutputs=6\nActivationFunction=Tanh")
     softmax = "Input=distance\nType=Softmax\nNbOutputs=10\nWithLoss=1"
     return {"fc1": fc1, "distance": distance, "fc2": None, "softmax": softmax, "common.config": RATES}
 
@@ -223,4 +236,3 @@ def test_lstm_learns_mnist_row_by_row(n2d2):
     args = ("-learn", 19200, "-log", 19200, "-seed", 1, "-test", "-nb-test", 2000)
     text = n2d2.ok("LSTM_MNIST.ini", *args, N2D2_DATA=root, OMP_NUM_THREADS="2")
     assert rate(text) > 88.0
-    assert re.search("Learning", text)

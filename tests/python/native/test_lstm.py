@@ -45,7 +45,12 @@ def torch_twin(cell, kind):
 
     for n in range(layers * (1 + both)):
         suffix = f"_l{n // (1 + both)}" + ("_reverse" if both and n % 2 else "")
-        for name, source in (("weight_ih", "weights"), ("weight_hh", "weights"), ("bias_ih", "biases"), ("bias_hh", "biases")):
+        for name, source in (
+            ("weight_ih", "weights"),
+            ("weight_hh", "weights"),
+            ("bias_ih", "biases"),
+            ("bias_hh", "biases"),
+        ):
             setattr(twin, name + suffix, take(source, getattr(twin, name + suffix).shape))
     assert at == {name: len(values[name]) for name in at}
     states = tuple(torch.tensor(parameters(cell)[name].copy()) for name in ("hx", "cx"))
@@ -55,7 +60,9 @@ def torch_twin(cell, kind):
 def torch_gradients(twin, names=("weight_ih", "weight_hh"), biases=("bias_ih", "bias_hh")):
     """Concatenated as the cell lays them out."""
     found = dict(twin.named_parameters())
-    suffixes = [f"_l{n}" + r for n in range(twin.num_layers) for r in (("", "_reverse") if twin.bidirectional else ("",))]
+    suffixes = [
+        f"_l{n}" + r for n in range(twin.num_layers) for r in (("", "_reverse") if twin.bidirectional else ("",))
+    ]
     return [
         numpy.concatenate([found[name + s].grad.numpy().ravel() for s in suffixes for name in kinds])
         for kinds in (names, biases)
@@ -244,17 +251,25 @@ def test_number_of_parameters_and_fillers():
     connect(cell, random((3, 2, 5, 1)))
     found = parameters(cell)
     inputs, hidden, layers, directions = 5, 4, 2, 2
-    expected = 4 * directions * (inputs * hidden + hidden**2 + 2 * hidden + (layers - 1) * (directions * hidden**2 + hidden**2 + 2 * hidden))
+    expected = (
+        4
+        * directions
+        * (inputs * hidden + hidden**2 + 2 * hidden + (layers - 1) * (directions * hidden**2 + hidden**2 + 2 * hidden))
+    )
     assert found["weights"].size + found["biases"].size == expected
     biases = found["biases"].reshape(layers * directions, 2, 4, hidden)
     assert (biases[:, 1, 1] == 1).all() and abs(biases[:, 0]).max() < 0.5
-    second = found["weights"].ravel()[2 * 4 * hidden * (inputs + hidden) :][: 4 * hidden * 2 * hidden].reshape(4, hidden, 2 * hidden)
+    second = (
+        found["weights"]
+        .ravel()[2 * 4 * hidden * (inputs + hidden) :][: 4 * hidden * 2 * hidden]
+        .reshape(4, hidden, 2 * hidden)
+    )
     assert (second[2] == 7).all() and (second[1] != 7).all()
 
 
 @pytest.mark.parametrize("kind", ["float", "double"])
 def test_chained_states_against_torch(kind):
-    """Equal sizes: the second starts from the first one's final states, and its gradient reaches the first through them."""
+    """Equal sizes: the second starts from the first one's final states; gradients pass through them."""
     steps, batch, hidden = 4, 3, 5
     first = make(kind, steps, batch, hidden, 2, hidden)
     second = make(kind, steps, batch, hidden, 2, hidden)
@@ -301,7 +316,11 @@ def test_lengths_reach_a_chained_cell():
     first.propagate()
     second.propagate()
     assert second.getSequenceLengths() == [2, 4, 1]
-    assert (outputs(second)[2:, 0] == 0).all() and (outputs(second)[1:, 2] == 0).all() and (outputs(second)[:, 1] != 0).all()
+    assert (
+        (outputs(second)[2:, 0] == 0).all()
+        and (outputs(second)[1:, 2] == 0).all()
+        and (outputs(second)[:, 1] != 0).all()
+    )
 
 
 def test_continuous_batches():
@@ -364,7 +383,9 @@ def test_files(tmp_path):
     for c in (cell, other):
         connect(c, random((3, 2, 5, 1)))
     cell.exportFreeParameters(str(tmp_path / "l.syntxt"))
-    names = {f"l_{kind}_Layer_{n}.syntxt" for kind in ("WeightsPreviousLayer", "WeightsRecurrent", "Bias") for n in range(4)}
+    names = {
+        f"l_{kind}_Layer_{n}.syntxt" for kind in ("WeightsPreviousLayer", "WeightsRecurrent", "Bias") for n in range(4)
+    }
     assert {f.name for f in tmp_path.iterdir()} == names | {"l_Hx.syntxt", "l_Cx.syntxt"}
     twin, _ = torch_twin(cell, "float")
     # Gate order I, F, C, O, a line a row: that of torch.
