@@ -109,7 +109,7 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
     mInputsDims = dims;
     mOutputsDims = outputsDims();
     Dims withBatch = mOutputsDims;
-    withBatch.push_back(batchSize());
+    withBatch.push_back(outputsBatch());
     if (mOutputs->dims() != withBatch) {
         mOutputs->reallocate(withBatch);
         mDiffInputs->reallocate(withBatch);
@@ -380,7 +380,7 @@ template <class T, class B> void FrameCell<T, B>::prepare()
         mPlansMade = true;
         if (mOutputs->empty()) {
             Dims dims = mOutputsDims;
-            dims.push_back(batchSize());
+            dims.push_back(outputsBatch());
             mOutputs->reallocate(dims);
             mDiffInputs->reallocate(dims);
         }

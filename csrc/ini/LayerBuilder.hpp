@@ -54,6 +54,8 @@ public:
         SetSolver set;
     };
     void solvers(const std::vector<SolverSlot>& slots);
+    /// Is a solver of that name chosen or configured, in the section or in its configuration sections?
+    bool choosesSolver(const std::string& name);
     /// The left-overs of the configuration sections are parameters of the cell.
     void parameters(Cell& cell);
 
