@@ -41,11 +41,7 @@ class AnchorReference:
 
     def place(self, k, x, y, width, height):
         rx, ry = -(-self.frame[0] // width), -(-self.frame[1] // height)
-        shift = (
-            [self.frame[0] - 1 - (width - 1) * rx, self.frame[1] - 1 - (height - 1) * ry]
-            if self.flip
-            else [0, 0]
-        )
+        shift = [self.frame[0] - 1 - (width - 1) * rx, self.frame[1] - 1 - (height - 1) * ry] if self.flip else [0, 0]
         x0, y0, x1, y1 = (
             int(corner + offset)
             for corner, offset in zip(
@@ -65,12 +61,7 @@ class AnchorReference:
         return box[0] * fx, box[1] * fy, box[2] * fx, box[3] * fy
 
     def border(self, corners):
-        return (
-            corners[0] < 0
-            or corners[1] < 0
-            or corners[2] > self.frame[0] - 1
-            or corners[3] > self.frame[1] - 1
-        )
+        return corners[0] < 0 or corners[1] < 0 or corners[2] > self.frame[0] - 1 or corners[3] > self.frame[1] - 1
 
     def forward(self, inputs, truths, inference):
         """``truths``: per stimulus a list of (x, y, w, h, class)."""
@@ -132,9 +123,7 @@ class AnchorReference:
                 channel = self.coordinate(k, i)
                 error = goal[i] - inputs[b, channel, y, x]
                 # Derivative of the smooth L1 loss.
-                gradient[b, channel, y, x] += coordinates * (
-                    error if abs(error) < 1 else numpy.sign(error)
-                )
+                gradient[b, channel, y, x] += coordinates * (error if abs(error) < 1 else numpy.sign(error))
 
     def ssd(self, outputs, inputs, truths, positive_iou, negative_iou):
         """Positive and negative anchors (b, k, y, x)."""
@@ -159,19 +148,16 @@ class AnchorReference:
         for b in range(len(inputs)):
             for c in range(self.classes):
                 places = [
-                    (b, k, y, x)
-                    for k in range(c * each, (c + 1) * each)
-                    for y, x in numpy.ndindex(inputs.shape[2:])
+                    (b, k, y, x) for k in range(c * each, (c + 1) * each) for y, x in numpy.ndindex(inputs.shape[2:])
                 ]
                 positives = [
                     p
                     for p in places
-                    if outputs[b, p[1] + 5 * count, p[2], p[3]] >= positive_iou
-                    and self.matches[p] >= 0
+                    if outputs[b, p[1] + 5 * count, p[2], p[3]] >= positive_iou and self.matches[p] >= 0
                 ]
-                negatives = sorted(
-                    (p for p in places if self.matches[p] < 0), key=lambda p: -inputs[p]
-                )[: ratio * len(positives)]
+                negatives = sorted((p for p in places if self.matches[p] < 0), key=lambda p: -inputs[p])[
+                    : ratio * len(positives)
+                ]
                 for p in positives:
                     n = len(positives)
                     self.add(gradient, inputs, truths, p, True, n, loss_lambda / n)
@@ -201,9 +187,7 @@ def roi_windows(kind, box, size, maps, outputs, flip):
                 axis.append([(i, 1.0) for i in range(begin, min(end, last))])
                 continue
             if kind == "Bilinear":
-                s = origin + min(
-                    max((o + 0.5) * extent / count - 0.5, 0.0), max(extent - 1.0, 0.0)
-                )
+                s = origin + min(max((o + 0.5) * extent / count - 0.5, 0.0), max(extent - 1.0, 0.0))
             else:
                 s = origin + (o * extent / (count - 1) if count > 1 else extent / 2)
                 s = min(s, last - 1)

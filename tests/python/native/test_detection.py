@@ -53,7 +53,7 @@ def corners(anchors):
     return [(a.x0, a.y0, a.x1, a.y1) for a in anchors]
 
 
-# Anchors --------------------------------------------------------------------------------------------------------------
+# Anchors ------------------------------------------------------------------------------------------------------------
 
 
 def test_geometry_of_anchors():
@@ -134,9 +134,7 @@ class AnchorRig:
         self.x[:, : planes * count] = rng.uniform(0, 1, (3, planes * count, height, width))
         parts = [self.x] if inputs == 1 else [self.x[:, : planes * count], self.x[:, planes * count :]]
         dtype = cells.dtype_of(element)
-        self.gradients = cells.connect(
-            self.cell, *(numpy.ascontiguousarray(p.astype(dtype)) for p in parts)
-        )
+        self.gradients = cells.connect(self.cell, *(numpy.ascontiguousarray(p.astype(dtype)) for p in parts))
 
     def gradient(self):
         return numpy.concatenate([numpy.asarray(g) for g in self.gradients], axis=1)
@@ -296,9 +294,7 @@ def test_anchor_refusals():
     with pytest.raises(ValueError, match="ScoresCls"):
         cells.connect(make(N2D2.DetectorType.SSD), numpy.zeros((1, 4, 4, 4), "float32"))
     with pytest.raises(ValueError, match="narrower than 2 pixels"):
-        cells.connect(
-            make(N2D2.DetectorType.SSD, some=[N2D2.Anchor(1, 9)]), numpy.zeros((1, 5, 4, 4), "float32")
-        )
+        cells.connect(make(N2D2.DetectorType.SSD, some=[N2D2.Anchor(1, 9)]), numpy.zeros((1, 5, 4, 4), "float32"))
     cell = make(N2D2.DetectorType.SSD)
     cells.connect(cell, numpy.zeros((2, 5, 4, 4), "float32"))
     with pytest.raises(ValueError, match="2 stimuli, the batch of its stimuli provider 1"):
@@ -323,7 +319,7 @@ def test_anchor_labels_mapping():
     assert found == {((2, 0),): [True, False], ((2, 1),): [False, True], ((2, -1),): [False] * 2, (): [False] * 2}
 
 
-# Region proposals -------------------------------------------------------------------------------------------------------
+# Region proposals ---------------------------------------------------------------------------------------------------
 
 
 def planes_of(boxes, scores, overlaps=None, shape=(1, 1)):
@@ -350,14 +346,23 @@ def test_proposals_of_inference(seed):
     most, threshold = int(rng.integers(1, 40)), float(rng.choice([0.1, 0.3, 0.7]))
     top, least = int(rng.choice([0, 20])), float(rng.choice([0, 4]))
     cell = N2D2.RPCell_Frame_double(network(), "rp", anchors, most)
-    for name, value in (("NMS_IoU_Threshold", threshold), ("Pre_NMS_TopN", top), ("MinWidth", least), ("MinHeight", least / 2)):
+    for name, value in (
+        ("NMS_IoU_Threshold", threshold),
+        ("Pre_NMS_TopN", top),
+        ("MinWidth", least),
+        ("MinHeight", least / 2),
+    ):
         cell.setParameter(name, str(value))
     cells.connect(cell, x)
     expected = numpy.zeros((batch, most, 4))
     indices = -numpy.ones((batch, most), dtype=int)
     for b in range(batch):
         planes = x[b].reshape(6, -1)
-        kept = [i for i in range(planes.shape[1]) if planes[0, i] >= 0 and planes[3, i] >= least and planes[4, i] >= least / 2]
+        kept = [
+            i
+            for i in range(planes.shape[1])
+            if planes[0, i] >= 0 and planes[3, i] >= least and planes[4, i] >= least / 2
+        ]
         kept = sorted(kept, key=lambda i: -planes[0, i])[: top or None]
         boxes = [planes[1:5, i] for i in kept]
         survivors = detection.nms(boxes, [planes[0, i] for i in kept], threshold, most)
@@ -465,7 +470,7 @@ def test_proposals_refusals():
         cells.connect(cell, numpy.zeros((1, 18, 2, 2), "float32"))
 
 
-# Pooling of boxes --------------------------------------------------------------------------------------------------------
+# Pooling of boxes ---------------------------------------------------------------------------------------------------
 
 
 class PoolingRig:
