@@ -34,7 +34,8 @@ private:
     /// Adds the gradients of one anchor: of its score towards `positive`, divided by `divisor`, and of its coordinates.
     void addGradient(T* gradient, std::size_t batchPos, std::size_t index, bool positive, double divisor, double coordinatesFactor) const;
     void backwardSSD(T* gradient, std::size_t batchPos, Random& random);
-    void backwardLapNet(T* gradient, std::size_t batchPos);
+    /// The positives of a class in the batch, and as many of its hardest negatives as NegativeRatio allows.
+    void backwardLapNet(T* gradient, std::size_t classIndex);
 
     AnchorGrid mGrid;
     std::size_t mScorePlanes = 1;
@@ -42,7 +43,7 @@ private:
     struct Work {
         std::vector<std::size_t> positives, negatives;
     };
-    std::vector<Work> mWork;  // of each stimulus
+    std::vector<Work> mWork;  // SSD: of each stimulus; LapNet: of each class
     std::uint64_t mDraws = 0;
     bool mLearning = false, mFrozen = false;
 };

@@ -47,7 +47,7 @@ template <class T, class B> void AnchorFrame<T, B>::makePlans()
     mScaleY = static_cast<double>(mProvider->getSizeY()) / mGrid.frameHeight();
     mTruths.assign(this->batchSize(), {});
     mMatches.assign(this->batchSize() * matchesPerStimulus(), {});
-    mWork.resize(this->batchSize());
+    mWork.resize(mDetectorType == DetectorType::SSD ? this->batchSize() : static_cast<std::size_t>(*mNbClass));
     mLearning = false;
 }
 
@@ -188,33 +188,33 @@ template <class T, class B> void AnchorFrame<T, B>::backwardSSD(T* gradient, std
         addGradient(gradient, batchPos, draw(negatives), false, samples, coordinates);
 }
 
-template <class T, class B> void AnchorFrame<T, B>::backwardLapNet(T* gradient, std::size_t batchPos)
+template <class T, class B> void AnchorFrame<T, B>::backwardLapNet(T* gradient, std::size_t classIndex)
 {
-    const std::size_t n = matchesPerStimulus(), classes = static_cast<std::size_t>(*mNbClass), perClass = n / classes;
-    const Match* const matches = mMatches.data() + batchPos * n;
-    // The score planes of the outputs and of the inputs are the same ones.
-    const T* const scores = this->input().data() + batchPos * this->getInputsSize();
-    auto& [positives, negatives] = mWork[batchPos];
-    for (std::size_t c = 0; c < classes; ++c) {
-        positives.clear();
-        negatives.clear();
-        for (std::size_t i = c * perClass; i < (c + 1) * perClass; ++i) {
-            if (matches[i].truth >= 0 && matches[i].IoU >= mPositiveIoU)
+    const std::size_t n = matchesPerStimulus(), perClass = n / static_cast<std::size_t>(*mNbClass), stride = this->getInputsSize();
+    auto& [positives, negatives] = mWork[classIndex];
+    positives.clear();
+    negatives.clear();
+    for (std::size_t b = 0; b < this->batchSize(); ++b) {
+        for (std::size_t i = b * n + classIndex * perClass; i < b * n + (classIndex + 1) * perClass; ++i) {
+            if (mMatches[i].truth >= 0 && mMatches[i].IoU >= mPositiveIoU)
                 positives.push_back(i);
-            else if (matches[i].truth < 0)
+            else if (mMatches[i].truth < 0)
                 negatives.push_back(i);
         }
-        if (positives.empty())
-            continue;
-        const std::size_t kept = std::min(negatives.size(), positives.size() * static_cast<std::size_t>(*mNegativeRatio));
-        std::stable_sort(negatives.begin(), negatives.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-        negatives.resize(kept);
-        const double count = static_cast<double>(positives.size());
-        for (const std::size_t i : positives)
-            addGradient(gradient, batchPos, i, true, count, mLossLambda / count);
-        for (const std::size_t i : negatives)
-            addGradient(gradient, batchPos, i, false, count, 0.0);
     }
+    // The score planes come first in a stimulus of the inputs.
+    const T* const scores = this->input().data();
+    const auto score = [&](std::size_t i) {
+        const T value = scores[i / n * stride + i % n];
+        return std::isnan(value) ? -std::numeric_limits<T>::infinity() : value;  // an order for all values
+    };
+    std::stable_sort(negatives.begin(), negatives.end(), [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
+    negatives.resize(std::min(negatives.size(), positives.size() * static_cast<std::size_t>(*mNegativeRatio)));
+    const double count = static_cast<double>(positives.size());
+    for (const std::size_t i : positives)
+        addGradient(gradient + i / n * stride, i / n, i % n, true, count, mLossLambda / count);
+    for (const std::size_t i : negatives)
+        addGradient(gradient + i / n * stride, i / n, i % n, false, count, 0.0);
 }
 
 template <class T, class B> void AnchorFrame<T, B>::backPropagate()
@@ -229,18 +229,16 @@ template <class T, class B> void AnchorFrame<T, B>::backward()
     toHost(B{}, *target);
     if (!accumulate)
         target->fill(T(0));
-    const std::uint64_t draw = mFrozen ? mDraws : mDraws++;
-    // One stream for each draw and stimulus: the same anchors for any number of threads.
-    std::vector<std::unique_ptr<Random>> streams;
-    for (std::size_t b = 0; b < this->batchSize(); ++b)
-        streams.push_back(this->noiseRandom((draw << 24) | b));
-    parallelFor(this->batchSize(), [&, to = target](std::size_t b) {
-        T* const gradient = to->data() + b * this->getInputsSize();
-        if (mDetectorType == DetectorType::SSD)
-            backwardSSD(gradient, b, *streams[b]);
-        else
-            backwardLapNet(gradient, b);
-    });
+    if (mDetectorType == DetectorType::SSD) {
+        const std::uint64_t draw = mFrozen ? mDraws : mDraws++;
+        // One stream for each draw and stimulus: the same anchors for any number of threads.
+        std::vector<std::unique_ptr<Random>> streams;
+        for (std::size_t b = 0; b < this->batchSize(); ++b)
+            streams.push_back(this->noiseRandom((draw << 24) | b));
+        parallelFor(this->batchSize(), [&, to = target](std::size_t b) { backwardSSD(to->data() + b * this->getInputsSize(), b, *streams[b]); });
+    }
+    else  // classes have channels of their own
+        parallelFor(static_cast<std::size_t>(*mNbClass), [&, to = target](std::size_t c) { backwardLapNet(to->data(), c); });
     toDevice(B{}, *target);
     this->doneInputGradient();
 }

@@ -184,8 +184,8 @@ void TargetBBox::logEstimatedLabels(const std::string& dirName) const
                 continue;
             stream << mBatch[b] << " " << std::quoted(stimulusName(mBatch[b]));
             for (const double v : {d.box.x, d.box.y, d.box.w, d.box.h})
-                stream << " " << realText(static_cast<float>(v));
-            stream << " " << d.classIndex << " " << realText(static_cast<float>(d.score)) << " " << (d.truth >= 0 && d.counted ? 1 : 0) << "\n";
+                stream << " " << static_cast<float>(v);
+            stream << " " << d.classIndex << " " << static_cast<float>(d.score) << " " << (d.truth >= 0 && d.counted ? 1 : 0) << "\n";
         }
     }
     stream.flush();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iomanip>
 
 #include "cell/FrameCell.hpp"
 #include "core/File.hpp"
@@ -135,30 +137,34 @@ void TargetRP::logEstimatedLabels(const std::string& dirName) const
     const Tensor<float> values = outputs();
     if (!mRP || values.dimB() != mRP->getAnchorIndices().size() || mLoss.empty())
         throw std::invalid_argument(label() + " process() must be called before logEstimatedLabels()");
-    const std::filesystem::path file = std::filesystem::path(directory()) / dirName / "classif.log";
-    makeDirectories(file.parent_path().string());
-    std::ofstream stream(file, std::ios::app);
+    const std::filesystem::path dir = std::filesystem::path(directory()) / safeFileName(dirName), path = dir / "classif.log";
+    makeDirectories(dir);
+    std::ofstream stream(path, std::ios::app);
+    stream.imbue(std::locale::classic());
     const Tensor<float> proposals = tensor_cast<float>(*dynamic_cast<const Cell_Frame_Top*>(mRP.get())->getOutputs());
     const std::size_t size = mCell->getNbOutputs();
     for (std::size_t n = 0; n < values.dimB(); ++n) {
         const int id = mBatch[n / mRP->getNbProposals()];
         if (id < 0 || mRP->getAnchorIndices()[n] < 0)
             continue;
-        stream << id << " \"" << stimulusName(id) << "\"";
+        stream << id << " " << std::quoted(stimulusName(id));
         if (mTargetType == TargetRPType::Cls) {
-            stream << " " << (*mTargets)(n) << " " << (*mEstimatedLabels)(n * mTargetTopN) << " " << realText((*mEstimatedLabelsValue)(n * mTargetTopN));
+            const float value = (*mEstimatedLabelsValue)(n * mTargetTopN);
+            stream << " " << (*mTargets)(n) << " "
+                   << (static_cast<double>(value) >= mValueThreshold ? (*mEstimatedLabels)(n * mTargetTopN) : -1) << " " << value;
             for (std::size_t i = 0; i < size; ++i)
-                stream << " " << realText(values(i, n));
+                stream << " " << values(i, n);
         }
         else {
             const RealBox box = decodeBox(proposal(proposals, n), {values(0, n), values(1, n), values(2, n), values(3, n)}, mBoxCoding);
             for (const double v : {box.x, box.y, box.w, box.h})
-                stream << " " << realText(static_cast<float>(v));
+                stream << " " << static_cast<float>(v);
         }
         stream << "\n";
     }
-    if (!stream.flush())
-        throw std::runtime_error(label() + " could not write " + file.string());
+    stream.flush();
+    if (!stream)
+        throw std::runtime_error(label() + " Could not write file: " + path.string());
 }
 
 void TargetRP::logEstimatedLabelsJSON(const std::string&, const std::string&, unsigned, unsigned, bool) const

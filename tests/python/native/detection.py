@@ -145,24 +145,24 @@ class AnchorReference:
     def lapnet(self, outputs, inputs, truths, positive_iou, ratio, loss_lambda):
         count, gradient = len(self.anchors), numpy.zeros(inputs.shape)
         each = count // self.classes
-        for b in range(len(inputs)):
-            for c in range(self.classes):
-                places = [
-                    (b, k, y, x) for k in range(c * each, (c + 1) * each) for y, x in numpy.ndindex(inputs.shape[2:])
-                ]
-                positives = [
-                    p
-                    for p in places
-                    if outputs[b, p[1] + 5 * count, p[2], p[3]] >= positive_iou and self.matches[p] >= 0
-                ]
-                negatives = sorted((p for p in places if self.matches[p] < 0), key=lambda p: -inputs[p])[
-                    : ratio * len(positives)
-                ]
-                for p in positives:
-                    n = len(positives)
-                    self.add(gradient, inputs, truths, p, True, n, loss_lambda / n)
-                for p in negatives:
-                    self.add(gradient, inputs, truths, p, False, len(positives), 0.0)
+        for c in range(self.classes):
+            places = [
+                (b, k, y, x)
+                for b in range(len(inputs))
+                for k in range(c * each, (c + 1) * each)
+                for y, x in numpy.ndindex(inputs.shape[2:])
+            ]
+            positives = [
+                p
+                for p in places
+                if outputs[p[0], p[1] + 5 * count, p[2], p[3]] >= positive_iou and self.matches[p] >= 0
+            ]
+            negatives = sorted((p for p in places if self.matches[p] < 0), key=lambda p: -inputs[p])
+            for p in positives:
+                n = len(positives)
+                self.add(gradient, inputs, truths, p, True, n, loss_lambda / n)
+            for p in negatives[: ratio * len(positives)]:
+                self.add(gradient, inputs, truths, p, False, len(positives), 0.0)
         return gradient
 
 
