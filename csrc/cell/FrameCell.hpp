@@ -158,6 +158,12 @@ protected:
     virtual bool broadcastsInputs() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
     virtual bool concatenatesInputs() const { return true; }
+    /// True: the inputs, seen one by one, may differ in every size and in their batch; makePlans() checks them.
+    virtual bool relaxesInputs() const { return false; }
+    /// Batch of the outputs: that of the inputs, but where a stimulus gives several records (RP, ROIPooling, …).
+    virtual std::size_t outputsBatch() const { return batchSize(); }
+    /// True for an input that a gradient check leaves as it is (boxes, which get no gradient).
+    virtual bool isFixedInput(std::size_t) const { return false; }
 
     // What it uses ------------------------------------------------------------------------------------------------
     /// Stimuli of a batch: what solvers divide by. The last dimension, unless the cell has sequences there.

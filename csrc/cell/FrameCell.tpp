@@ -40,7 +40,7 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
         throw std::invalid_argument(label() + " the mapping of an input must have dims {outputs, channels} = "
                                     + std::to_string(mNbOutputs) + "x" + std::to_string(channels) + ", got "
                                     + dimsText(mapping.dims()));
-    if (!mInputs.empty() && inputs->dimB() != mInputs[0]->dimB())
+    if (!mInputs.empty() && !relaxesInputs() && inputs->dimB() != mInputs[0]->dimB())
         throw std::invalid_argument(label() + " all inputs must have the same batch size: " + std::to_string(mInputs[0]->dimB())
                                     + " and " + std::to_string(inputs->dimB()));
     const Dims inputsDims = mInputsDims, outputsDimsBefore = mOutputsDims;
@@ -98,6 +98,10 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
             if (elementCount(own) > elementCount(dims))
                 dims = own;
             channels = own.back();
+            continue;
+        }
+        if (relaxesInputs()) {
+            channels += own.back();
             continue;
         }
         if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
@@ -908,13 +912,14 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     KeyedRandom random(RandomUse::Other, mContext->seed());
     std::vector<Tensor<T>*> inputs;
     std::size_t total = 0;
-    for (const auto& tensor : mInputs) {
-        auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
+    for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        auto* typed = dynamic_cast<Tensor<T>*>(mInputs[k].get());
         if (!typed)
             throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
         restore.keep(*typed);
         inputs.push_back(typed);
-        total += typed->size();
+        if (!isFixedInput(k))
+            total += typed->size();
     }
     // All values of all inputs differ and none is near 0: max-type cells have no ties, absolute values no kink within epsilon.
     total += total % 2;
@@ -923,10 +928,12 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
         values.push_back((2.0 * static_cast<double>(i) + 1.0) / static_cast<double>(total) - 1.0);
     random.shuffle(values);
     auto value = values.begin();
-    for (Tensor<T>* input : inputs) {
-        for (T& v : *input)
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+        if (isFixedInput(k))
+            continue;
+        for (T& v : *inputs[k])
             v = static_cast<T>(*value++);
-        input->synchronizeHToDBased();
+        inputs[k]->synchronizeHToDBased();
     }
     for (FreeParameter<T>& p : mFreeParameters) {
         restore.keep(*p.value);
@@ -963,6 +970,8 @@ template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon
     };
     std::vector<Check> checks;
     for (std::size_t k = 0; k < mInputs.size(); ++k) {
+        if (isFixedInput(k))
+            continue;
         if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
             logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
             continue;

@@ -15,6 +15,7 @@
 #include "ini/DataBuilder.hpp"
 #include "ini/LayerBuilder.hpp"
 #include "ini/ModelFallback.hpp"
+#include "ini/TargetSections.hpp"
 #include "target/Target.hpp"
 
 namespace N2D2 {
@@ -262,8 +263,13 @@ private:
             std::shared_ptr<Target> target;
             try {
                 target = family.create(type, name, cell, mProvider, value, other, topN, mapping, create);
+                const auto& sections = registry().family<TargetSections>().readers;
+                if (const auto reader = sections.find(type); reader != sections.end())
+                    reader->second(mIni, *mNet, *target);
             }
             catch (const std::invalid_argument& error) {
+                if (std::string_view(error.what()).find(mIni.fileName()) == 0)
+                    throw;
                 mIni.fail("Type", error.what());
             }
             const auto values = mIni.getUnreadProperties();

@@ -301,7 +301,7 @@ private:
         const std::string metric = enumToText(mOptions.valid_metric);
         bool primary = true;
         for (const auto& target : mTargets) {
-            const double score = target->getAverageScore(Database::Validation, mOptions.valid_metric);
+            const double score = target->validationScore(mOptions.valid_metric);
             const double best = target->getBestValidationScore();
             const bool better = target->newValidationScore(score, metric);
             if (target->getTargetTopN() > 1)
