@@ -12,6 +12,7 @@
 #include "core/Text.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/GradientCheck.hpp"
 #include "deepnet/Network.hpp"
 #include "deepnet/Statistics.hpp"
 #include "ini/DeepNetGenerator.hpp"
@@ -80,6 +81,15 @@ void importWeights(const RunOptions& options, DeepNet& net)
 
 }  // namespace
 
+void checkModel(const DeepNet& net, const std::string& modelFile)
+{
+    logInfo("Checking gradient computation...");
+    // Two stimuli are the fewest that a batch normalization accepts.
+    const auto aside = std::make_shared<Network>(std::make_shared<Context>(net.context()->seed()));
+    const auto twin = DeepNetGenerator::generateInDouble(aside, modelFile, net.getDatabase(), 2);
+    checkGradient(*twin, 1e-4, 1e-6, true);
+}
+
 void runModel(const RunOptions& options)
 {
     const bool learns = options.learn > 0 || options.learn_epoch > 0;
@@ -99,9 +109,11 @@ void runModel(const RunOptions& options)
     logInfo("[LOG] Network stats (stats/*)");
     logStats(*net, "stats");
 
+    if (learns && !options.weights.empty())
+        importFrom(options.weights, options, *net);
+    if (options.check)
+        checkModel(*net, options.ini_config);
     if (learns) {
-        if (!options.weights.empty())
-            importFrom(options.weights, options, *net);
         learn(options, *net);
         importFrom("weights_validation", options, *net);
     }
