@@ -2,6 +2,7 @@
 // The tensor coding of a cell, written once for every element type and backend. An operator derives
 // `XFrame<T, B> : XCell, FrameCell<T, B>` and gives forward(), backward(), outputsDims() and its plan.
 #include <fstream>
+#include <limits>
 
 #include "activation/Activation.hpp"
 #include "cell/Cell.hpp"
@@ -148,6 +149,8 @@ public:
     std::string elementTypeName() const override { return elementName<T>(); }
 
     void processFreeParameters(const std::function<double(double)>& func, FreeParametersType type) override;
+    void processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output, FreeParametersType type) override;
+    void processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel) override;
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> freeParameterTensors() const override;
     void holdOnHost(bool held) const override;
     void save(const std::string& dirName) const override;
@@ -169,6 +172,10 @@ protected:
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
     virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// (output, channel of all inputs) that value i belongs to, NoPlace for none. As it is: the output is the last axis of weights, or
+    /// the value itself where there is one an output; no channels.
+    virtual std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const;
+    static constexpr std::size_t NoPlace = std::numeric_limits<std::size_t>::max();
     /// A gradient check begins (true) or ends: random draws stay the same in between.
     virtual void freezeDraws(bool) {}
     /// The cost that a gradient check differentiates, and the target t of every output.
@@ -235,6 +242,8 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
+    /// Visits the free values that `wanted(parameter, index)` takes.
+    template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
     double checkValue(const std::string& what, Tensor<T>& values, std::size_t i, double gradient, double epsilon, double maxError);
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it

@@ -727,8 +727,8 @@ template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<S
     return list;
 }
 
-template <class T, class B>
-void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+template <class T, class B> template <class Wanted>
+void FrameCell<T, B>::visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted)
 {
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
@@ -736,11 +736,43 @@ void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>&
         toHost(B{}, *p.value);
         for (std::size_t i = 0; i < p.value->size(); ++i) {
             T& value = (*p.value)(i);
-            if (isFree(p, i))
+            if (isFree(p, i) && wanted(p, i))
                 value = static_cast<T>(func(static_cast<double>(value)));
         }
         toDevice(B{}, *p.value);
     }
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+{
+    visitFree(func, type, [](const FreeParameter<T>&, std::size_t) { return true; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output, FreeParametersType type)
+{
+    if (output >= mNbOutputs)
+        throw std::out_of_range(label() + " output index " + std::to_string(output) + " must be < " + std::to_string(mNbOutputs));
+    visitFree(func, type, [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).first == output; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel)
+{
+    if (channel >= getNbChannels())
+        throw std::out_of_range(label() + " channel index " + std::to_string(channel) + " must be < " + std::to_string(getNbChannels()));
+    visitFree(func, FreeParametersType::Multiplicative,
+              [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).second == channel; });
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FrameCell<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    const std::size_t size = p.value->size();
+    if (size == mNbOutputs)
+        return {i, NoPlace};
+    return {p.value->dimB() == mNbOutputs ? i / (size / mNbOutputs) : NoPlace, NoPlace};
 }
 
 template <class T, class B>

@@ -155,6 +155,7 @@ public:
             buildLayer(layer);
         shareParameters();
         checkTargets();
+        linkTargets();
         if (mNet->getTargets().empty())
             throw std::invalid_argument(mIni.fileName() + " Missing target cell (no [*.Target] section found)");
         mIni.checkUnused();
@@ -359,10 +360,10 @@ private:
             const unsigned topN = mIni.getProperty<unsigned>("TopN", 1);
             const std::string mapping = mIni.getPath("LabelsMapping", "");
             const bool create = mIni.getProperty<bool>("CreateMissingLabels", false);
-            for (const char* word : {"ROIsLabelTarget", "MaskLabelTarget"}) {
-                if (mIni.isProperty(word))
-                    mIni.fail(word, std::string(word) + " is not built yet in this version");
-            }
+            if (mIni.isProperty("ROIsLabelTarget"))
+                mIni.fail("ROIsLabelTarget", "ROIsLabelTarget is not built yet in this version");
+            const std::string mask = mIni.getProperty<std::string>("MaskLabelTarget", "");
+            const std::string maskPlace = mask.empty() ? "" : mIni.where("MaskLabelTarget");
             std::shared_ptr<Target> target;
             try {
                 target = family.create(type, name, cell, mProvider, value, other, topN, mapping, create);
@@ -375,15 +376,39 @@ private:
                 if (target->isParameter(entry.first))
                     continue;
                 auto known = target->parameterNames();
-                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels"});
+                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels", "MaskLabelTarget"});
                 std::sort(known.begin(), known.end());
                 mIni.fail(entry.first, "Unknown parameter: " + entry.first + suggestion(entry.first, known));
             }
             setParameters(*target, values);
             mNet->addTarget(target);
             mTargetSections.insert(name);
+            if (!mask.empty())
+                mMasks.push_back({target, mask, maskPlace});
             logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(other)
                     + " / top-n value: " + std::to_string(topN) + ")");
+        }
+    }
+
+    /// Targets refer to others wherever these stand in the file.
+    void linkTargets()
+    {
+        for (const auto& [target, mask, where] : mMasks) {
+            std::vector<std::string> names;
+            std::shared_ptr<Target> found;
+            for (const auto& other : mNet->getTargets()) {
+                names.push_back(other->getName());
+                if (other->getName() == mask)
+                    found = other;
+            }
+            if (!found)
+                throw std::invalid_argument(where + "Target name \"" + mask + "\" not found for MaskLabelTarget [" + target->getName() + "]"
+                                            + suggestion(mask, names));
+            for (auto m = found; m; m = m->getMaskLabelTarget()) {
+                if (m == target)
+                    throw std::invalid_argument(where + "MaskLabelTarget: [" + target->getName() + "] would mask itself");
+            }
+            target->setMaskLabelTarget(found);
         }
     }
 
@@ -424,6 +449,11 @@ private:
     std::shared_ptr<StimuliProvider> mProvider;
     std::string mModel, mDataType;
     std::set<std::string> mTargetSections;
+    struct Mask {
+        std::shared_ptr<Target> target;
+        std::string name, where;
+    };
+    std::vector<Mask> mMasks;
     std::vector<LayerBuilder::Share> mShares;
     std::vector<LayerBuilder::Later> mLater;
     bool mTwin = false;  // a silent copy in double

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -68,6 +69,34 @@ void importFrom(const std::string& dir, const RunOptions& options, DeepNet& net)
     }
 }
 
+/// What is known before anything is learnt (§10.2).
+void logNetwork(const RunOptions& options, const DeepNet& net)
+{
+    logInfo("[LOG] Network stats (stats/*)");
+    logStats(net, "stats");
+    if (options.learn > 0 || options.learn_epoch > 0) {
+        logInfo("[LOG] Solvers scheduling (schedule/*)");
+        const unsigned long long epoch = net.getDatabase()->getNbStimuli(Database::Learn);
+        const bool epochs = options.learn_epoch > 0;
+        logSchedule(net, "schedule", epochs ? options.learn_epoch * epoch : options.learn, epochs ? options.log_epoch * epoch : options.log);
+    }
+    logInfo("[LOG] Layer's receptive fields (receptive_fields.log)");
+    logReceptiveFields(net, "receptive_fields.log");
+    logInfo("[LOG] Labels mapping (*.Target/labels_mapping.log)");
+    for (const auto& target : net.getTargets())
+        target->logLabelsMapping("labels_mapping.log", true);
+    bool maps = false;
+    for (const auto& target : net.getTargets()) {
+        // A legend is for the images of maps.
+        const Cell& cell = *target->getCell();
+        if (cell.getOutputsSize() == cell.getNbOutputs())
+            continue;
+        if (!std::exchange(maps, true))
+            logInfo("[LOG] Labels legend (*.Target/labels_legend.png)");
+        target->logLabelsLegend("labels_legend.png");
+    }
+}
+
 /// Weights of a run that does not learn: -w, else the best ones of a former run in this directory.
 void importWeights(const RunOptions& options, DeepNet& net)
 {
@@ -104,10 +133,7 @@ void runModel(const RunOptions& options)
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
     normalize(*net);
-    for (const auto& target : net->getTargets())
-        target->logLabelsMapping("labels_mapping.log", true);
-    logInfo("[LOG] Network stats (stats/*)");
-    logStats(*net, "stats");
+    logNetwork(options, *net);
 
     if (learns && !options.weights.empty())
         importFrom(options.weights, options, *net);
