@@ -5,7 +5,9 @@
 #include "bindings/Interrupts.hpp"
 #include "bindings/Options.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/GradientCheck.hpp"
 #include "run/Learning.hpp"
+#include "run/Run.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
@@ -25,12 +27,25 @@ void check(const Options& options, const DeepNet& net)
         throw std::invalid_argument(net.label() + " it has no stimuli provider: call setStimuliProvider()");
 }
 
+/// A network of a model file has a twin in double; one that was built in Python must itself compute in double.
+void checkRun(const Options& options, DeepNet& net)
+{
+    if (!options.ini_config.empty())
+        checkModel(net, options.ini_config);
+    else
+        checkGradient(net);
+}
+
 void learnEpochs(const Options& options, DeepNet& net)
 {
     check(options, net);
     if (options.learn_epoch == 0)
         throw std::invalid_argument("[Options] learn_epoch is 0: set the number of epochs to learn");
-    Python::interruptible([&] { learn(options, net); });
+    Python::interruptible([&] {
+        if (options.check)
+            checkRun(options, net);
+        learn(options, net);
+    });
 }
 
 void testNet(const Options& options, DeepNet& net, bool afterCalibration)
@@ -38,7 +53,11 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
     check(options, net);
     if (afterCalibration)
         throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
-    Python::interruptible([&] { test(options, net); });
+    Python::interruptible([&] {
+        if (options.check && options.learn_epoch == 0)
+            checkRun(options, net);
+        test(options, net);
+    });
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ protected:
     Dims outputsDims() const override;
     void forward(bool inference) override;
     void backward() override;
+    std::pair<GradientCost, double> gradientCost() const override;
 };
 
 template <class T> using SoftmaxCell_Frame = SoftmaxFrame<T, Cpu>;
