@@ -131,5 +131,8 @@ N2D2_BIND(3, cell)
         .def("getAssociatedDeepNet", &Cell::getAssociatedDeepNet)
         .def("getParentsCells", &Cell::getParentsCells, "None stands for the stimuli.")
         .def("getChildrenCells", &Cell::getChildrenCells)
-        .def("getQuantizedNbBits", &Cell::getQuantizedNbBits);
+        .def("getQuantizedNbBits", &Cell::getQuantizedNbBits)
+        .def("setQuantized", &Cell::setQuantized, py::arg("nbBits"), "Simulates integers of that many bits; 0: no longer.")
+        .def("isQuantized", &Cell::isQuantized)
+        .def("getOutputRange", &Cell::getOutputRange, "(min, max) of the outputs, infinite where unknown.");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/Log.hpp"
 #include "deepnet/DeepNet.hpp"
@@ -101,6 +102,34 @@ void Cell::randomizeFreeParameters(double stdDev)
         throw std::invalid_argument(label() + " the standard deviation must be a number of at least 0, got " + realText(stdDev));
     const auto random = refillRandom(0xffffffff);
     processFreeParameters([&](double value) { return std::clamp(value + random->normal(0.0, stdDev), -1.0, 1.0); });
+}
+
+void Cell::setQuantized(unsigned nbBits)
+{
+    if (nbBits > 32)
+        throw std::invalid_argument(label() + " can be quantized to at most 32 bits, got " + std::to_string(nbBits));
+    mQuantizedNbBits = nbBits;
+}
+
+namespace {
+
+constexpr std::pair<double, double> Unbounded{-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+
+}  // namespace
+
+std::pair<double, double> Cell::getOutputRange() const { return Unbounded; }
+
+std::pair<double, double> Cell::parentsRange() const
+{
+    if (mInputIsProvider || mParents.empty())
+        return Unbounded;
+    std::pair<double, double> range{Unbounded.second, Unbounded.first};
+    for (const auto& parent : mParents) {
+        const auto cell = parent.lock();
+        const auto own = cell ? cell->getOutputRange() : Unbounded;
+        range = {std::min(range.first, own.first), std::max(range.second, own.second)};
+    }
+    return range;
 }
 
 void Cell::exportFreeParameters(const std::string&) const {}

@@ -93,7 +93,14 @@ public:
     virtual void save(const std::string& dirName) const = 0;
     virtual void load(const std::string& dirName) = 0;
 
-    unsigned getQuantizedNbBits() const { return 0; }
+    // Quantization -----------------------------------------------------------------------------------------------
+    /// The cell simulates integers of that many bits (1 to 32; 0: it does not): activations do not clip, averages of a pooling are
+    /// truncated towards zero (§2.5).
+    virtual void setQuantized(unsigned nbBits);
+    bool isQuantized() const { return mQuantizedNbBits > 0; }
+    unsigned getQuantizedNbBits() const { return mQuantizedNbBits; }
+    /// (min, max) that outputs can take, infinite where unknown: quantization derives unsigned outputs from it.
+    virtual std::pair<double, double> getOutputRange() const;
 
 protected:
     /// Draws of this cell's tensor `index`: keyed by (seed, ordinal among the cells of its network which draw, index).
@@ -109,8 +116,12 @@ protected:
     std::shared_ptr<Context> mContext;
     Dims mInputsDims, mOutputsDims;
     Tensor<bool> mMapping;
+    /// Union of the ranges of the parents' outputs; unbounded for stimuli and tensors of the caller's.
+    std::pair<double, double> parentsRange() const;
+
     std::vector<std::weak_ptr<Cell>> mParents;
     bool mInputIsProvider = false;
+    unsigned mQuantizedNbBits = 0;
 
 private:
     std::uint64_t mWeightsOrdinal = 0, mNoiseOrdinal = 0, mRefills = 0;

@@ -131,6 +131,10 @@ public:
     void setOutputErrors(const BaseTensor& errors) override;
     std::size_t getMaxOutput(std::size_t batchPos) const override;
 
+    void setQuantized(unsigned nbBits) override;
+    /// Of the activation, else what the operator tells.
+    std::pair<double, double> getOutputRange() const override { return mActivation ? mActivation->getOutputRange() : plainRange(); }
+
     std::shared_ptr<Activation> getActivation() const override { return mActivation; }
     void setActivation(const std::shared_ptr<Activation>& activation) override { mActivation = activation; }
 
@@ -176,6 +180,8 @@ protected:
     /// the value itself where there is one an output; no channels.
     virtual std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const;
     static constexpr std::size_t NoPlace = std::numeric_limits<std::size_t>::max();
+    /// (min, max) of the outputs before the activation.
+    virtual std::pair<double, double> plainRange() const { return Cell::getOutputRange(); }
     /// A gradient check begins (true) or ends: random draws stay the same in between.
     virtual void freezeDraws(bool) {}
     /// The cost that a gradient check differentiates, and the target t of every output.
@@ -254,6 +260,8 @@ private:
     /// Visits the free values that `wanted(parameter, index)` takes.
     template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
     double checkValue(const std::string& what, Tensor<T>& values, std::size_t i, double gradient, double epsilon, double maxError);
+    /// Stage (a) of the activation (§5).
+    void rescaleOutputs();
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place

@@ -157,16 +157,25 @@ template <class T, class B> void FrameCell<T, B>::checkJoinedChannels() const
 
 template <class T, class B> void FrameCell<T, B>::checkInputsAgree() const
 {
+    // Axes of a single pixel may be left out: {C, B} is {1, 1, C, B}.
+    const auto spatial = [](const BaseTensor& tensor) {
+        Dims dims = tensor.dims();
+        while (dims.size() < 4)
+            dims.insert(dims.begin(), 1);
+        dims[dims.size() - 2] = 1;
+        return dims;
+    };
     for (const auto& input : mInputs) {
-        Dims dims = input->dims(), first = mInputs[0]->dims();
-        if (dims.size() > 1 && first.size() > 1) {
-            dims[dims.size() - 2] = 1;
-            first[first.size() - 2] = 1;
-        }
-        if (dims != first)
+        if (spatial(*input) != spatial(*mInputs[0]))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
                                         + " and " + dimsText(input->dims()));
     }
+}
+
+template <class T, class B> void FrameCell<T, B>::setQuantized(unsigned nbBits)
+{
+    Cell::setQuantized(nbBits);
+    mPlansMade = false;
 }
 
 template <class T, class B> void FrameCell<T, B>::geometryChanged()
@@ -395,10 +404,26 @@ template <class T, class B> void FrameCell<T, B>::prepare()
 
 // Steps --------------------------------------------------------------------------------------------------------------
 
+template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
+{
+    const Scaling& scaling = mActivation->getActivationScaling();
+    const unsigned bits = mActivation->getQuantizedNbBits();
+    const IntegerRange range{bits ? bits : getQuantizedNbBits(), mActivation->getOutputRange().first >= 0.0};
+    scaling.check(label(), mNbOutputs, range);
+    toHost(B{}, *mOutputs);
+    scaling.apply<T>(*mOutputs, range);
+    toDevice(B{}, *mOutputs);
+}
+
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
 {
     prepare();
     forward(inference);
+    if (mActivation) {
+        mActivation->setClippingIgnored(isQuantized());
+        if (mActivation->getActivationScaling())
+            rescaleOutputs();
+    }
     if (mActivation && !mActivation->isIdentity()) {
         TensorT* saved = nullptr;
         if (mActivation->savesInput()) {
@@ -419,6 +444,11 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 {
     if (!mDiffInputs->isValid())
         return;
+    if (mActivation && mActivation->getActivationScaling())
+        throw std::invalid_argument(label() + " its outputs are rescaled (" + enumToText(mActivation->getActivationScaling().getMode())
+                                    + "): rescaled networks are for inference and cannot learn");
+    if (mActivation)
+        mActivation->setClippingIgnored(isQuantized());
     if (mActivation && !mActivation->isIdentity())
         activationBackward<T>(B{}, *mActivation, *mOutputs, mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
     backward();
@@ -831,7 +861,7 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
             for (const auto& [name, value] : mActivation->getParameters())
                 stream << name << " = " << value << "\n";
         });
-        writeFile(base.string() + ".state", [](std::ostream&) {});
+        writeFile(base.string() + ".state", [&](std::ostream& stream) { mActivation->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
 }
@@ -858,6 +888,10 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
+        if (mActivation) {
+            auto state = open((dir / "Activation" / mActivation->getType()).string() + ".state");
+            mActivation->loadState(state);
+        }
         for (std::size_t i = 0; i < values.size(); ++i) {
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))

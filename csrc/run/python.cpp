@@ -13,7 +13,6 @@ namespace py = pybind11;
 using namespace N2D2;
 using Python::ClippingMode;
 using Python::Options;
-using Python::ScalingMode;
 using Python::WeightsApprox;
 
 namespace {
@@ -64,13 +63,6 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
 
 N2D2_BIND(7, run)
 {
-    py::enum_<ScalingMode>(m, "ScalingMode", py::arithmetic())
-        .value("NONE", ScalingMode::NONE)
-        .value("FLOAT_MULT", ScalingMode::FLOAT_MULT)
-        .value("FIXED_MULT16", ScalingMode::FIXED_MULT16)
-        .value("FIXED_MULT32", ScalingMode::FIXED_MULT32)
-        .value("SINGLE_SHIFT", ScalingMode::SINGLE_SHIFT)
-        .value("DOUBLE_SHIFT", ScalingMode::DOUBLE_SHIFT);
     py::enum_<WeightsApprox>(m, "WeightsApprox", py::arithmetic())
         .value("NONE", WeightsApprox::NONE)
         .value("RINTF", WeightsApprox::RINTF);
