@@ -56,7 +56,7 @@ void bindFrames(py::module_& m, const std::string& name, const Constructor& cons
     };
     bind(float());
     bind(double());
-    if constexpr (std::is_same_v<FrameBackend, Cpu>)
+    if constexpr (std::is_same_v<FrameBackend, Cpu> && inHalf<Frame>)
         bind(half());
 }
 

@@ -307,6 +307,8 @@ private:
 };
 
 template <class T> using Cell_Frame = FrameCell<T, Cpu>;
+/// True for the operators with a Float16 coding, which say so beside their instantiations; the others compute in float then.
+template <template <class, class> class Frame> inline constexpr bool inHalf = false;
 extern template class FrameCell<float, Cpu>;
 extern template class FrameCell<double, Cpu>;
 extern template class FrameCell<half, Cpu>;

@@ -53,5 +53,6 @@ template <class T> using BatchNormCell_Frame = BatchNormFrame<T, Cpu>;
 extern template class BatchNormFrame<float, Cpu>;
 extern template class BatchNormFrame<double, Cpu>;
 extern template class BatchNormFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<BatchNormFrame> = true;
 
 }  // namespace N2D2

@@ -58,5 +58,6 @@ template <class T> using FcCell_Frame = FcFrame<T, Cpu>;
 extern template class FcFrame<float, Cpu>;
 extern template class FcFrame<double, Cpu>;
 extern template class FcFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<FcFrame> = true;
 
 }  // namespace N2D2

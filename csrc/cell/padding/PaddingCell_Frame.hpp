@@ -31,5 +31,6 @@ template <class T> using PaddingCell_Frame = PaddingFrame<T, Cpu>;
 extern template class PaddingFrame<float, Cpu>;
 extern template class PaddingFrame<double, Cpu>;
 extern template class PaddingFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<PaddingFrame> = true;
 
 }  // namespace N2D2

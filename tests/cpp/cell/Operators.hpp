@@ -52,13 +52,22 @@ struct OperatorFile {
     OperatorFile(const std::string& room, std::function<void(std::vector<Operator>&)> add);
 };
 
+/// Whether the operator that a factory makes has a Float16 coding.
+template <class Made> struct HalfCoding {
+    static constexpr bool exists = false;
+};
+template <template <class, class> class Frame, class T, class B> struct HalfCoding<Frame<T, B>> {
+    static constexpr bool exists = inHalf<Frame>;
+};
+
 /// The generic factory is called with a float, a double or a half: `[]<class T>(T) { return std::make_shared<XFrame<T, Cpu>>(…); }`.
 template <class Factory>
 Operator describe(const std::string& name, const std::vector<Dims>& inputs, const Factory& factory,
                   std::function<Tensor<double>(const Tensors&, const Parameters&)> oracle, bool pairs = false)
 {
     Operator op{name, inputs, [factory] { return factory(float()); }, [factory] { return factory(double()); }, std::move(oracle), pairs};
-    op.makeHalf = [factory] { return factory(half()); };
+    if constexpr (HalfCoding<typename decltype(factory(float()))::element_type>::exists)
+        op.makeHalf = [factory] { return factory(half()); };
     return op;
 }
 
