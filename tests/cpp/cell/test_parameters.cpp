@@ -131,7 +131,7 @@ TEST(FreeParameters, OfAnFcAndABatchNorm)
     EXPECT_THROW(fc.getWeight(0, 5), std::out_of_range);
     const TemporaryFolder folder;
     fc.exportFreeParameters(folder / "fc.syntxt");
-    fc.processFreeParameters([](double) { return 0.0; });
+    fc.processFreeParameters([](double) { return 0.0; }, Type::All);
     fc.importFreeParameters(folder / "fc.syntxt", false);
     EXPECT_EQ(fc.getWeight(1, 4), 14.0);
 
@@ -141,17 +141,16 @@ TEST(FreeParameters, OfAnFcAndABatchNorm)
     bn.setScale(1, 4.0);
     bn.setBias(1, -2.0);
     EXPECT_EQ(bn.getFreeParametersRangePerOutput(1), Range(-2.0, 4.0));
-    bn.setParameter("BackPropagate", "0");
 }
 
 TEST(FreeParameters, DiscretizedAndRandomized)
 {
     const auto conv = numberedConv(2);
     double next = -1.3;
-    conv->processFreeParameters([&](double) { return next += 0.17; });
-    const auto before = seen([&](const auto& f) { conv->processFreeParameters(f); });
+    conv->processFreeParameters([&](double) { return next += 0.17; }, Type::All);
+    const auto before = seen([&](const auto& f) { conv->processFreeParameters(f, Type::All); });
     conv->discretizeFreeParameters(5);
-    const auto after = seen([&](const auto& f) { conv->processFreeParameters(f); });
+    const auto after = seen([&](const auto& f) { conv->processFreeParameters(f, Type::All); });
     for (std::size_t i = 0; i < before.size(); ++i)
         EXPECT_EQ(after[i], std::rint(4.0 * before[i]) / 4.0);
     EXPECT_THROW(conv->discretizeFreeParameters(1), std::invalid_argument);
@@ -161,7 +160,7 @@ TEST(FreeParameters, DiscretizedAndRandomized)
         FcFrame<double, Cpu> fc(nullptr, "fc", 50);
         fc.addInputTensors(std::make_shared<Tensor<double>>(Dims{1, 1, 200, 1}), nullptr);
         fc.initialize();
-        fc.processFreeParameters([](double) { return 0.25; });
+        fc.processFreeParameters([](double) { return 0.25; }, Type::All);
         fc.randomizeFreeParameters(deviation);
         auto first = fc.freeParameters()[0].value->clone();
         fc.randomizeFreeParameters(deviation);
