@@ -48,15 +48,6 @@ void writeSafetensors(const std::filesystem::path& path, const std::vector<std::
 
 namespace {
 
-double halfToDouble(std::uint16_t bits)
-{
-    const int exponent = bits >> 10 & 31, mantissa = bits & 1023;
-    double value = exponent == 31 ? (mantissa ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity())
-                   : exponent ? std::ldexp(1024 + mantissa, exponent - 25)
-                              : std::ldexp(mantissa, -24);
-    return bits & 0x8000 ? -value : value;
-}
-
 double bfloatToDouble(std::uint16_t bits)
 {
     const std::uint32_t wide = std::uint32_t(bits) << 16;
@@ -89,7 +80,7 @@ const std::map<std::string, ElementType>& elementTypes()
     static const std::map<std::string, ElementType> types{
         {"F64", plain<double>()},
         {"F32", plain<float>()},
-        {"F16", {2, [](const char* data, std::vector<double>& values) { unpack<std::uint16_t>(data, values, halfToDouble); }}},
+        {"F16", {2, [](const char* data, std::vector<double>& values) { unpack<std::uint16_t>(data, values, floatOfHalf); }}},
         {"BF16", {2, [](const char* data, std::vector<double>& values) { unpack<std::uint16_t>(data, values, bfloatToDouble); }}},
         {"I64", plain<std::int64_t>()},
         {"I32", plain<std::int32_t>()},

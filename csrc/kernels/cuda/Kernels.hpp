@@ -1,10 +1,14 @@
 #pragma once
 // The kernels of kernels/*.hpp for the GPU: same arguments and formulas, device values read and written.
+#include "kernels/bias.hpp"
 #include "kernels/conv.hpp"
 #include "kernels/cuda/Cuda.hpp"
 #include "kernels/elemwise.hpp"
 #include "kernels/fc.hpp"
+#include "kernels/lrn.hpp"
 #include "kernels/norm.hpp"
+#include "kernels/normalize.hpp"
+#include "kernels/pointwise.hpp"
 #include "kernels/pool.hpp"
 
 namespace N2D2 {
@@ -16,6 +20,20 @@ template <class T> std::unique_ptr<FcPlan<T>> makeFcPlan(Cuda, std::size_t batch
 template <class T> std::unique_ptr<PoolPlan<T>> makePoolPlan(Cuda, const PoolGeometry& geometry);
 template <class T>
 std::unique_ptr<BatchNormPlan<T>> makeBatchNormPlan(Cuda, std::size_t spatial, std::size_t channels, std::size_t batch);
+
+template <class T> std::unique_ptr<BiasPlan<T>> makeBiasPlan(Cuda, std::size_t batch, std::size_t channels, std::size_t spatial);
+
+template <class T> void lrnForward(Cuda, const LrnShape& shape, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& scale);
+template <class T>
+void lrnBackward(Cuda, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& dx,
+                 bool accumulate);
+template <class T> void normalizeForward(Cuda, NormalizeNorm norm, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& norms);
+template <class T>
+void normalizeBackward(Cuda, NormalizeNorm norm, const Tensor<T>& x, const Tensor<T>& norms, const Tensor<T>& dy, Tensor<T>& dx,
+                       bool accumulate);
+template <class T>
+void thresholdedCopy(Cuda, const Tensor<T>& x, ThresholdCellOperation operation, T threshold, T max, Tensor<T>& y);
+template <class T> void targetBiasedCopy(Cuda, const Tensor<T>& x, const Tensor<T>& sign, T bias, Tensor<T>& y);
 
 template <class T> void softmaxForward(Cuda, const Tensor<T>& x, Tensor<T>& y, std::size_t groupSize);
 template <class T>

@@ -5,6 +5,7 @@
 
 namespace N2D2 {
 enum class ElemWiseOp;
+enum class NormalizeNorm;
 }
 
 namespace N2D2::gpu {
@@ -20,6 +21,27 @@ template <class T>
 void channelSums(const T* x, T* sums, std::size_t spatial, std::size_t channels, std::size_t batch, bool accumulate);
 /// `map` {outputs, channels} of bytes on the device.
 template <class T> void zeroUnconnected(T* w, const bool* map, std::size_t kernel, std::size_t channels, std::size_t outputs);
+
+// channelwise.cu: x {spatial, channels, batch}
+/// Channels before and after a window's own; `factor` is alpha/n, in the gradient times 2·beta.
+struct LrnWindow {
+    std::size_t before, after;
+    double factor, beta, k;
+};
+template <class T>
+void lrnForward(const LrnWindow& window, const T* x, T* y, T* scale, std::size_t spatial, std::size_t channels, std::size_t batch);
+template <class T>
+void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* dx, std::size_t spatial, std::size_t channels,
+                 std::size_t batch, bool accumulate);
+/// norms: one a pixel.
+template <class T>
+void normalizeForward(NormalizeNorm norm, const T* x, T* y, T* norms, std::size_t spatial, std::size_t channels, std::size_t batch);
+template <class T>
+void normalizeBackward(NormalizeNorm norm, const T* x, const T* norms, const T* dy, T* dx, std::size_t spatial, std::size_t channels,
+                       std::size_t batch, bool accumulate);
+/// y = x > threshold ? (keepsAbove ? x : above) : (keepsBelow ? x : below)
+template <class T> void thresholdedCopy(const T* x, T threshold, bool keepsAbove, bool keepsBelow, T above, T below, T* y, std::size_t n);
+template <class T> void targetBiasedCopy(const T* x, const T* sign, T bias, T* y, std::size_t n);
 
 // elemwise.cu
 /// The inputs of an element-wise operation; tables on the device.

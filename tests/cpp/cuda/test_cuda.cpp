@@ -8,13 +8,18 @@
 #include "cell/activation/ActivationCell.hpp"
 #include "cell/batchnorm/BatchNormCell.hpp"
 #include "cell/conv/ConvCell.hpp"
+#include "cell/deconv/DeconvCell.hpp"
 #include "cell/dropout/DropoutCell.hpp"
 #include "cell/elemwise/ElemWiseCell.hpp"
 #include "cell/fc/FcCell.hpp"
+#include "cell/lrn/LRNCell.hpp"
+#include "cell/normalize/NormalizeCell.hpp"
 #include "cell/padding/PaddingCell.hpp"
 #include "cell/pool/PoolCell.hpp"
 #include "cell/reshape/ReshapeCell.hpp"
 #include "cell/softmax/SoftmaxCell.hpp"
+#include "cell/targetbias/TargetBiasCell.hpp"
+#include "cell/threshold/ThresholdCell.hpp"
 #include "cell/transpose/TransposeCell.hpp"
 #include "kernels/Helpers.hpp"
 #include "solver/adam/AdamSolver.hpp"
@@ -144,6 +149,39 @@ std::vector<Case> cases()
         {"PaddingCrop", {5, 4, 1, 3},
          [](const std::string& key) { return registry().family<PaddingFamily>().create(key, nullptr, "pad", 3, -1, 1, 2, -2); }, {},
          {{5, 4, 2, 3}}},
+        {"Deconv", {5, 4, 3, 2},
+         [](const std::string& key) {
+             return registry().family<DeconvFamily>().create(key, nullptr, "deconv", Sizes{3, 2}, 4u, Sizes{2, 1}, std::vector<int>{1, 0},
+                                                             Sizes{1, 2}, with<RectifierActivation>());
+         }},
+        {"DeconvOfTwo", {5, 4, 3, 2},
+         [](const std::string& key) {
+             return registry().family<DeconvFamily>().create(key, nullptr, "deconv", Sizes{2, 2}, 4u, Sizes{2, 2}, std::vector<int>{0, 0},
+                                                             Sizes{1, 1}, nullptr);
+         }, {}, {{5, 4, 2, 2}}},
+        {"LRN", {5, 4, 6, 3}, [](const std::string& key) { return registry().family<LRNFamily>().create(key, nullptr, "lrn", 6u); }},
+        {"LRNEvenWindow", {5, 4, 6, 3},
+         [](const std::string& key) {
+             auto cell = registry().family<LRNFamily>().create(key, nullptr, "lrn", 6u);
+             using Setting = std::pair<const char*, const char*>;
+             for (const auto& [name, value] : {Setting{"N", "4"}, Setting{"Alpha", "0.5"}, Setting{"Beta", "0.6"}, Setting{"K", "1.5"}})
+                 cell->setParameter(name, value);
+             return cell;
+         }},
+        {"NormalizeL1", {5, 4, 6, 3},
+         [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L1); }},
+        {"NormalizeL2", {5, 4, 6, 3},
+         [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L2); }},
+        {"Threshold", {5, 4, 6, 3},
+         [](const std::string& key) {
+             auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
+             cell->setParameter("Operation", "Truncate");
+             return cell;
+         }},
+        {"TargetBias", {5, 4, 6, 3},
+         [](const std::string& key) {
+             return registry().family<TargetBiasFamily>().create(key, nullptr, "bias", 6u, 0.25);
+         }},
         {"Reshape", {5, 4, 6, 3},
          [](const std::string& key) {
              return registry().family<ReshapeFamily>().create(key, nullptr, "reshape", 8, std::vector<int>{3, 5, 8});
@@ -197,6 +235,8 @@ template <class T> struct CellRun {
         Tensor<T> errors(frame->getOutputs()->dims());
         for (T& v : errors)
             v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+        // What TargetBias adds to in the next step.
+        frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
         frame->setOutputErrors(errors);
         frame->backPropagate();
         // A second child of the same parents: what is there is added to.
