@@ -194,15 +194,13 @@ protected:
     virtual bool concatenatesInputs() const { return true; }
     /// True: the inputs, seen one by one, may differ in every size and in their batch; makePlans() checks them.
     virtual bool relaxesInputs() const { return false; }
-    /// Batch of the outputs: that of the inputs, but where a stimulus gives several records (RP, ROIPooling, …).
-    virtual std::size_t outputsBatch() const { return batchSize(); }
     /// True for an input that a gradient check leaves as it is (boxes, which get no gradient).
     virtual bool isFixedInput(std::size_t) const { return false; }
 
     // What it uses ------------------------------------------------------------------------------------------------
     /// Stimuli of a batch: what solvers divide by. The last dimension, unless the cell has sequences there.
     virtual std::size_t batchSize() const { return mInputs.empty() ? 0 : mInputs[0]->dimB(); }
-    /// Last dimension of the outputs.
+    /// Last dimension of the outputs: the batch, but where a stimulus gives several records (RP, ROIPooling) or steps (LSTM).
     virtual std::size_t outputsBatch() const { return batchSize(); }
     /// Input k as Tensor<T> (converted when its type differs). For concatenating cells, k = 0 is all of them.
     const TensorT& input(std::size_t k = 0) const { return mTyped.at(k); }

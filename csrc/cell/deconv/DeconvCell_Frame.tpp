@@ -50,7 +50,7 @@ template <class T, class B> void DeconvFrame<T, B>::makeParameters()
         const std::string name = "weights-" + std::to_string(k);
         this->addParameter(name, "WeightsSolver-" + std::to_string(k), Cell::FreeParametersType::Multiplicative, dims, nullptr,
                            mWeightsSolver->clone());
-        if (!this->isShared(name))
+        if (!this->sharesParameter(name))
             fillWeights(k, *this->weightsRandom(k));
     }
     // The bias keeps its place after the weights whether it is used or not: NoBias may change later.

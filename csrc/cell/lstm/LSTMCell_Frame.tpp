@@ -104,7 +104,7 @@ template <class T, class B> void LSTMFrame<T, B>::makeParameters()
     using Type = Cell::FreeParametersType;
     const LstmShape s = shape();
     mMadeInputMode = mInputMode;
-    const bool own = !this->isShared("weights"), ownBiases = !this->isShared("biases");
+    const bool own = !this->sharesParameter("weights"), ownBiases = !this->sharesParameter("biases");
     this->addParameter("weights", "WeightsSolver", Type::Multiplicative, {1, 1, 1, s.nbWeights()}, nullptr, mWeightsSolver->clone());
     this->addParameter("biases", "BiasSolver", Type::Additive, {1, 1, 1, s.nbBiases()}, nullptr,
                        (mBiasSolver ? mBiasSolver : mWeightsSolver)->clone());

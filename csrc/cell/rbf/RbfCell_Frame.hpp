@@ -18,7 +18,7 @@ public:
     void setCentersSolver(std::shared_ptr<Solver> solver) override;
     void setScalingSolver(std::shared_ptr<Solver> solver) override;
     /// A step function has no gradient to check: with Rectangular it is the Gaussian, whose gradient is used, that is checked.
-    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) override;
+    GradientReport checkGradients(std::size_t samples, double epsilon = 1e-4, double maxError = 1e-6) override;
 
 protected:
     Dims outputsDims() const override { return {1, 1, this->mNbOutputs}; }

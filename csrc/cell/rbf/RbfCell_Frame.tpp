@@ -89,7 +89,7 @@ template <class T, class B> void RbfFrame<T, B>::backward()
     this->doneInputGradient();
 }
 
-template <class T, class B> double RbfFrame<T, B>::checkGradient(double epsilon, double maxError)
+template <class T, class B> GradientReport RbfFrame<T, B>::checkGradients(std::size_t samples, double epsilon, double maxError)
 {
     struct Restore {
         Parameter<RbfApproximation>& parameter;
@@ -98,7 +98,7 @@ template <class T, class B> double RbfFrame<T, B>::checkGradient(double epsilon,
     } restore{mRbfApprox, mRbfApprox};
     if (restore.kept == RbfApproximation::Rectangular)
         mRbfApprox = RbfApproximation::None;
-    return FrameCell<T, B>::checkGradient(epsilon, maxError);
+    return FrameCell<T, B>::checkGradients(samples, epsilon, maxError);
 }
 
 template <class T, class B> double RbfFrame<T, B>::getCenter(std::size_t output, std::size_t channel) const
