@@ -35,6 +35,12 @@ std::shared_ptr<Tensor<double>> connect(FrameCell<double, Cpu>& cell, const std:
     return gradient;
 }
 
+/// Index of (x, y, channel, stimulus).
+std::size_t place(const Tensor<double>& t, std::size_t x, std::size_t y, std::size_t c, std::size_t b)
+{
+    return x + t.dims()[0] * (y + t.dims()[1] * (c + t.dims()[2] * b));
+}
+
 const Tensor<double>& outputs(const FrameCell<double, Cpu>& cell) { return dynamic_cast<const Tensor<double>&>(*cell.getOutputs()); }
 
 /// All parameters of a Conv (with bias) after `steps` batches, each of the stimuli `copies` times.
@@ -204,11 +210,11 @@ void checkConv(const ConvCase& c)
                                 const int px = static_cast<int>(fx * c.stride + i * c.dilation) - c.padding - pads[0];
                                 const int py = static_cast<int>(fy * c.stride + j * c.dilation) - c.padding - pads[1];
                                 if (px >= 0 && py >= 0 && px < static_cast<int>(W) && py < static_cast<int>(H))
-                                    sum += in(static_cast<std::size_t>(px), static_cast<std::size_t>(py), channel % C, b) * kernel(j * c.kernel + i);
+                                    sum += in(place(in, static_cast<std::size_t>(px), static_cast<std::size_t>(py), channel % C, b)) * kernel(j * c.kernel + i);
                             }
                         }
                     }
-                    expected(fx / c.subSample, fy / c.subSample, o, b) += sum;
+                    expected(place(expected, fx / c.subSample, fy / c.subSample, o, b)) += sum;
                 }
             }
         }
@@ -267,11 +273,11 @@ TEST(Checklist, Point09_InferenceAfterSomeBatchesAndNegativeScales)
             double sum = 0.0, square = 0.0;
             for (std::size_t b = 0; b < 4; ++b) {
                 for (std::size_t i = 0; i < 6; ++i)
-                    sum += (*x)(i % 2, i / 2, c, b);
+                    sum += (*x)(place(*x, i % 2, i / 2, c, b));
             }
             for (std::size_t b = 0; b < 4; ++b) {
                 for (std::size_t i = 0; i < 6; ++i)
-                    square += std::pow((*x)(i % 2, i / 2, c, b) - sum / N, 2);
+                    square += std::pow((*x)(place(*x, i % 2, i / 2, c, b)) - sum / N, 2);
             }
             mean[c] = 0.9 * mean[c] + 0.1 * sum / N;
             variance[c] = 0.9 * variance[c] + 0.1 * square / (N - 1);
@@ -280,8 +286,8 @@ TEST(Checklist, Point09_InferenceAfterSomeBatchesAndNegativeScales)
     bn.propagate(true);
     for (std::size_t c = 0; c < 2; ++c) {
         for (std::size_t b = 0; b < 4; ++b) {
-            const double expected = bn.getScale(c) * ((*x)(1, 2, c, b) - mean[c]) / std::sqrt(variance[c] + 1e-5) + bn.getBias(c);
-            EXPECT_NEAR(outputs(bn)(1, 2, c, b), expected, 1e-12);
+            const double expected = bn.getScale(c) * ((*x)(place(*x, 1, 2, c, b)) - mean[c]) / std::sqrt(variance[c] + 1e-5) + bn.getBias(c);
+            EXPECT_NEAR(outputs(bn)(place(*x, 1, 2, c, b)), expected, 1e-12);
         }
     }
     EXPECT_LT(bn.checkGradient(), 1e-7) << "its scales are drawn from [-1, 1]";
