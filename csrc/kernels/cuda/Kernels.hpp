@@ -3,6 +3,7 @@
 #include "kernels/conv.hpp"
 #include "kernels/cuda/Cuda.hpp"
 #include "kernels/fc.hpp"
+#include "kernels/lstm.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/pool.hpp"
 
@@ -15,6 +16,13 @@ template <class T> std::unique_ptr<FcPlan<T>> makeFcPlan(Cuda, std::size_t batch
 template <class T> std::unique_ptr<PoolPlan<T>> makePoolPlan(Cuda, const PoolGeometry& geometry);
 template <class T>
 std::unique_ptr<BatchNormPlan<T>> makeBatchNormPlan(Cuda, std::size_t spatial, std::size_t channels, std::size_t batch);
+
+/// cuDNN, layer by layer: the masks between them are ours, so that they are those of the CPU.
+template <class T> std::unique_ptr<LstmPlan<T>> makeLstmPlan(Cuda, const LstmShape& shape);
+template <class T> void rowsToSteps(Cuda, const Tensor<T>& stimuli, Tensor<T>& sequences);
+template <class T> void stepsToRows(Cuda, const Tensor<T>& sequences, Tensor<T>& stimuli, bool accumulate);
+template <class T> void lastSteps(Cuda, const Tensor<T>& sequences, const std::vector<unsigned>& lengths, Tensor<T>& y);
+template <class T> void fromLastSteps(Cuda, const Tensor<T>& dy, const std::vector<unsigned>& lengths, Tensor<T>& sequences);
 
 template <class T> void softmaxForward(Cuda, const Tensor<T>& x, Tensor<T>& y, std::size_t groupSize);
 template <class T>

@@ -70,4 +70,13 @@ template <class T> void sgdMomentum(T* w, const T* g, T* m, std::size_t n, T rat
 template <class T>
 void adam(T* w, const T* g, T* m, T* v, std::size_t n, T beta1, T beta2, T alpha, T epsilon, T low, T high);
 
+// lstm.cu
+/// Stimuli {width, height, channels, batch} whose rows are the steps of sequences {width·channels, batch, height}.
+struct Rows {
+    std::size_t width, height, channels, batch;
+};
+template <class T> void swapRowsAndSteps(const T* from, T* to, const Rows& shape, bool toSteps, bool accumulate);
+/// values[i] *= factors[i].
+template <class T> void multiplyBy(const T* factors, T* values, std::size_t n);
+
 }  // namespace N2D2::gpu
