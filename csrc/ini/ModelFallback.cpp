@@ -36,9 +36,15 @@ std::string elementTypeOf(IniParser& ini, const std::string& property, const std
     catch (const std::invalid_argument& error) {
         ini.fail(property, error.what());
     }
-    if (type == DataType::Float16)
-        ini.fail(property, "Float16 cells are not built yet in this version: use Float32 or Float64");
-    return type == DataType::Float64 ? "double" : "float";
+    switch (type) {
+    case DataType::Float16:
+        return elementName<half>();
+    case DataType::Float64:
+        return elementName<double>();
+    case DataType::Float32:
+        break;
+    }
+    return elementName<float>();
 }
 
 }  // namespace N2D2

@@ -28,5 +28,7 @@ private:
 template <class T> using LRNCell_Frame = LRNFrame<T, Cpu>;
 extern template class LRNFrame<float, Cpu>;
 extern template class LRNFrame<double, Cpu>;
+extern template class LRNFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<LRNFrame> = true;
 
 }  // namespace N2D2
