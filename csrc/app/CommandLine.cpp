@@ -25,7 +25,7 @@ namespace {
 
 /// Documented options that later versions build: refused, never ignored.
 const std::vector<std::string> notBuilt{"pre-samples", "find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
-                                        "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "check", "log-outputs",
+                                        "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
                                         "log-json", "log-db-stats", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
                                         "calibOnly", "c-round-mode", "b-round-mode", "wt-round-mode", "wt-clipping-mode",
                                         "act-clipping-mode", "act-rescaling-mode", "act-rescale-per-output", "act-quantile-value", "ts",
@@ -106,6 +106,7 @@ struct Parser {
         app.add_option("--w", options.weights, "import the weights of this directory (/dev/null: keep the initial ones)");
         app.add_flag("--w-ignore", options.ignore_no_exist, "a missing weight file is only a notice");
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
+        app.add_flag("--check", options.check, "check the gradients of every layer numerically (in double), before learning");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
         app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")

@@ -89,6 +89,9 @@ void bindTop(py::module_& m)
         .def("setActivation", &Cell_Frame_Top::setActivation, py::arg("activation").none(true))
         .def("addInputBis", &Cell_Frame_Top::addInputTensors, py::arg("inputs"), py::arg("diffOutputs"),
              "Connects tensors of one's own and the one that takes their gradient.")
+        .def("shareParameter", &Cell_Frame_Top::shareParameter, py::arg("name"), py::arg("tensor"),
+             "That free parameter is this tensor from now on: another cell's, of freeParameterTensors().")
+        .def("sharesParameter", &Cell_Frame_Top::sharesParameter, py::arg("name"))
         .def("solvers", &Cell_Frame_Top::solvers, "[(name of the free parameter, its solver)]");
 
     top.def("setDiffInputs", &setDiffInputs, py::arg("diffInput"),

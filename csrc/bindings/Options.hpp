@@ -2,10 +2,10 @@
 // The documented N2D2.Options: what runs understand (RunOptions), and the fields of features that are not built yet,
 // which are refused when they are set.
 #include "run/RunOptions.hpp"
+#include "scaling/Scaling.hpp"
 
 namespace N2D2::Python {
 
-enum class ScalingMode { NONE, FLOAT_MULT, FIXED_MULT16, FIXED_MULT32, SINGLE_SHIFT, DOUBLE_SHIFT };
 enum class WeightsApprox { NONE, RINTF };
 enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
 

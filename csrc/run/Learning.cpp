@@ -31,6 +31,15 @@ std::vector<std::shared_ptr<TargetScore>> scoringTargets(const DeepNet& net)
     return targets;
 }
 
+/// The estimates of a former run: their file is appended to.
+void forgetEstimates(const DeepNet& net, const std::string& set)
+{
+    for (const auto& target : net.getTargets()) {
+        std::error_code ignored;
+        std::filesystem::remove(safeFileName(target->getName()) + "/" + set + "/classif.log", ignored);
+    }
+}
+
 class LearningRun {
 public:
     LearningRun(const RunOptions& options, DeepNet& net)
@@ -72,6 +81,7 @@ private:
     void start()
     {
         mNet.exportNetworkFreeParameters("weights_init");
+        forgetEstimates(mNet, "learning");
         mCheckpoint.remove();
         mCheckpoint.save(mNet, mProgress);
     }
@@ -238,6 +248,7 @@ private:
             if (target->getTargetTopN() > 1)
                 target->logTopNSuccess("learning", Database::Learn, mWindow);
             target->log("learning", Database::Learn);
+            target->logEstimatedLabels("learning");
             target->clearScore(Database::Learn);
         }
         mNet.exportNetworkFreeParameters(lastDir);
@@ -301,7 +312,7 @@ private:
         const std::string metric = enumToText(mOptions.valid_metric);
         bool primary = true;
         for (const auto& target : mTargets) {
-            const double score = target->getAverageScore(Database::Validation, mOptions.valid_metric);
+            const double score = target->validationScore(mOptions.valid_metric);
             const double best = target->getBestValidationScore();
             const bool better = target->newValidationScore(score, metric);
             if (target->getTargetTopN() > 1)
@@ -390,10 +401,7 @@ void test(const RunOptions& options, DeepNet& net)
         target->clear(Database::Test);
     const unsigned batchSize = provider.getBatchSize();
     const std::size_t window = std::max<std::size_t>(1, options.avg_window / batchSize);
-    for (const auto& target : net.getTargets()) {
-        std::error_code ignored;
-        std::filesystem::remove(safeFileName(target->getName()) + "/test/classif.log", ignored);
-    }
+    forgetEstimates(net, "test");
     TimingTable timings;
     unsigned nextReport = options.report;
     for (unsigned start = 0; start < nb; start += batchSize) {

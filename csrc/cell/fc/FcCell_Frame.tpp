@@ -13,6 +13,19 @@ FcFrame<T, B>::FcFrame(const std::shared_ptr<DeepNet>& deepNet, const std::strin
 {
 }
 
+template <class T, class B> std::size_t FcFrame<T, B>::nbInputElements() const
+{
+    std::size_t elements = 0;
+    if (this->mParametersMade) {
+        for (std::size_t k = 0; k + 1 < this->mFreeParameters.size(); ++k)
+            elements += this->mFreeParameters[k].value->dims()[2];
+        return elements;
+    }
+    for (const auto& input : this->mInputs)
+        elements += input->size() / input->dimB();
+    return elements;
+}
+
 template <class T, class B> void FcFrame<T, B>::makeParameters()
 {
     for (std::size_t k = 0; k < this->mInputs.size(); ++k) {
@@ -108,12 +121,19 @@ template <class T, class B> void FcFrame<T, B>::backward()
     auto& parameters = this->mFreeParameters;
     for (std::size_t k = 0; k < mPlans.size(); ++k) {
         FreeParameter<T>& w = parameters[k];
-        mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, *w.diff, this->accumulates(w));
-        if (mMasked) {
+        const bool add = this->accumulates(w);
+        if (!mMasked)
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, *w.diff, add);
+        else {
+            // Gradients of earlier passes went through other synapses: only those of this one are masked.
+            if (mMaskedGradient.dims() != w.diff->dims())
+                mMaskedGradient.reallocate(w.diff->dims());
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, mMaskedGradient, false);
+            toHost(B{}, mMaskedGradient);
             toHost(B{}, *w.diff);
             for (std::size_t i = 0; i < w.diff->size(); ++i) {
-                if (!mMasks[k](i))
-                    (*w.diff)(i) = T(0);
+                const T own = mMasks[k](i) ? mMaskedGradient(i) : T(0);
+                (*w.diff)(i) = add ? (*w.diff)(i) + own : own;
             }
             toDevice(B{}, *w.diff);
         }
@@ -133,6 +153,19 @@ template <class T, class B> void FcFrame<T, B>::backward()
         mPlans[k]->backwardData(*this->mDiffInputs, usedWeights(k, mMasked), *target, accumulate);
         this->doneInputGradient(k);
     }
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FcFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const auto k = static_cast<std::size_t>(&p - this->mFreeParameters.data());
+    const std::size_t inputs = p.value->dims()[2];
+    std::size_t channel = 0;
+    for (std::size_t before = 0; before < k; ++before)
+        channel += this->inputChannels(before);
+    return {i / inputs, channel + i % inputs / (inputs / this->inputChannels(k))};
 }
 
 template <class T, class B> std::pair<std::size_t, std::size_t> FcFrame<T, B>::locate(std::size_t channel) const
