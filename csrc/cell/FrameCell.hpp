@@ -202,8 +202,6 @@ protected:
     // What it uses ------------------------------------------------------------------------------------------------
     /// Stimuli of a batch: what solvers divide by. The last dimension, unless the cell has sequences there.
     virtual std::size_t batchSize() const { return mInputs.empty() ? 0 : mInputs[0]->dimB(); }
-    /// Last dimension of the outputs.
-    virtual std::size_t outputsBatch() const { return batchSize(); }
     /// Input k as Tensor<T> (converted when its type differs). For concatenating cells, k = 0 is all of them.
     const TensorT& input(std::size_t k = 0) const { return mTyped.at(k); }
     std::size_t typedInputs() const { return mTyped.size(); }
