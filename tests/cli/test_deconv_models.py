@@ -94,13 +94,33 @@ def test_what_is_wrong_is_said(n2d2, sections, expected):
     assert re.search(expected, message), message
 
 
+def test_shared_weights_and_initial_kernels(n2d2):
+    deconv = "Type=Deconv\nKernelSize=3\nNbOutputs=2" + COMMON
+    sections = {
+        "conv1": "Input=sp\n" + CONV,
+        "deconv1": f"Input=conv1\n{deconv}\nKernel=Gaussian\nKernel.Sigma=1\n"
+        "Kernel[5][1]=*\nKernel[5][1].Mat=1 2 3 4 5 6 7 8 9\nKernel[5][1].Normalize=1",
+        "deconv2": f"Input=conv1\n{deconv}\nWeightsSharing=deconv1\nBiasesSharing=deconv1",
+        "fc1": SECTIONS["fc1"].replace("Input=sp", "Input=deconv1,deconv2"),
+    }
+    n2d2.model(sections)
+    text = n2d2.ok("net.ini", "-learn-epoch", 1, "-seed", 1)
+    assert [line.split()[-1] for line in text.splitlines() if "# Shared synapses" in line][1:] == ["110", "0"]
+    for kind in ("weights", "biases"):
+        first, second = (n2d2.path("weights", f"deconv{i}_{kind}.syntxt").read_text() for i in (1, 2))
+        assert first == second
+    start = [line.split() for line in n2d2.path("weights_init", "deconv1_weights.syntxt").read_text().splitlines()]
+    assert [float(word) for word in start[1][-9:]] == [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
+    assert start[0][:9] == start[0][9:18] == start[1][:9]
+
+
 # ---------------------------------------------------------------------- Maxout
 
 # The manual's example (§22.17.1): Maxout between consecutive pairs of 8 maps.
 MAXOUT = {
     "conv1": "Input=sp\n" + CONV.replace("NbOutputs=6", "NbOutputs=8"),
-    "maxout_layer": "Input=conv1\nType=Pool\nModel=Frame_EXT_CUDA\nPoolWidth=1\nPoolHeight=1\nNbOutputs=4\nPooling=Max\n"
-    "Mapping.SizeY=2\nMapping.StrideY=2",
+    "maxout_layer": "Input=conv1\nType=Pool\nModel=Frame_EXT_CUDA\nPoolWidth=1\nPoolHeight=1\nNbOutputs=4\n"
+    "Pooling=Max\nMapping.SizeY=2\nMapping.StrideY=2",
     "fc1": SECTIONS["fc1"].replace("Input=sp", "Input=maxout_layer"),
 }
 
