@@ -137,7 +137,7 @@ def test_same_bits_resumed_with_dropout_and_carried_states(another):
         (("SeqLength=8", "SeqLength=7"), "its input has dims 8x8x1x16, expected sequences"),
         (("BatchSize=16", "BatchSize=8"), "a batch of at most BatchSize = 8"),
         (("HiddenSize=12", "HiddenSize=12\nNbOutputs=10"), "it has 12 outputs (HiddenSize x directions), not 10"),
-        (("HiddenSize=12", "HiddenSize=4000000000"), "[LSTM lstm] its sizes are too large"),
+        (("HiddenSize=12", "HiddenSize=4000000000"), "[lstm] its sizes are too large: SeqLength 8"),
         (("HiddenSize=12", "HiddenSize=12\nDropout=2"), "Dropout"),
     ],
 )
