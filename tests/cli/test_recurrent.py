@@ -234,5 +234,5 @@ def test_lstm_learns_mnist_row_by_row(n2d2):
         pytest.skip("no mnist in " + root)
     shutil.copy(ROOT / "models" / "LSTM_MNIST.ini", n2d2.folder)
     args = ("-learn", 19200, "-log", 19200, "-seed", 1, "-test", "-nb-test", 2000)
-    text = n2d2.ok("LSTM_MNIST.ini", *args, N2D2_DATA=root, OMP_NUM_THREADS="2")
+    text = n2d2.ok("LSTM_MNIST.ini", *args, timeout=300, N2D2_DATA=root, OMP_NUM_THREADS="2")
     assert rate(text) > 88.0
