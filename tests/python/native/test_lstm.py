@@ -271,7 +271,7 @@ def test_number_of_parameters_and_fillers():
 @pytest.mark.parametrize("both", [0, 1])
 @pytest.mark.parametrize("children", [1, 2])
 def test_chained_states_against_torch(kind, both, children):
-    """Equal sizes: the second starts from the first one's final states; gradients pass through them, from all children."""
+    """Equal sizes: the child starts from the parent's final states; gradients of all children pass through."""
     steps, batch, hidden = 4, 3, 5
     inputs = hidden * (1 + both)
     first = make(kind, steps, batch, inputs, 2, hidden, both)
