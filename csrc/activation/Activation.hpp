@@ -9,6 +9,8 @@
 
 namespace N2D2 {
 
+class QuantizerActivation;
+
 class Activation : public Parameterizable {
 public:
     virtual const char* getType() const = 0;
@@ -29,6 +31,17 @@ public:
     {
         return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     }
+
+    /// Quantizes the values after the non-linearity (training aware); null: none. An activation with one serves one cell.
+    void setQuantizer(std::shared_ptr<QuantizerActivation> quantizer) { mQuantizer = std::move(quantizer); }
+    const std::shared_ptr<QuantizerActivation>& getQuantizer() const { return mQuantizer; }
+
+protected:
+    /// The copy's quantizer has the parameters of that one and learns for itself.
+    void cloneQuantizer(const Activation& from);
+
+private:
+    std::shared_ptr<QuantizerActivation> mQuantizer;
 };
 
 struct ActivationFamily : Family<Activation> {
@@ -44,6 +57,7 @@ public:
     {
         auto copy = std::make_shared<Derived>();
         copy->copyParameters(*this);
+        copy->cloneQuantizer(*this);
         return copy;
     }
     void forward(Tensor<float>& y, Tensor<float>* saved) const override { run(y, saved); }

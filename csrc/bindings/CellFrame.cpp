@@ -89,6 +89,8 @@ void bindTop(py::module_& m)
         .def("setActivation", &Cell_Frame_Top::setActivation, py::arg("activation").none(true))
         .def("addInputBis", &Cell_Frame_Top::addInputTensors, py::arg("inputs"), py::arg("diffOutputs"),
              "Connects tensors of one's own and the one that takes their gradient.")
+        .def("exportQuantFreeParameters", &Cell_Frame_Top::exportQuantFreeParameters, py::arg("fileName"), FreeGil(),
+             "Weights as they are used, quantized; nothing without quantizer.")
         .def("solvers", &Cell_Frame_Top::solvers, "[(name of the free parameter, its solver)]");
 
     top.def("setDiffInputs", &setDiffInputs, py::arg("diffInput"),

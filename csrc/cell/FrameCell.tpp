@@ -5,6 +5,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "cell/FrameQuantizers.tpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
@@ -404,6 +405,7 @@ template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
         }
         activationForward<T>(B{}, *mActivation, *mOutputs, saved);
     }
+    quantizeOutputs(inference);
     mDiffInputs->clearValid();
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (p.solver && p.solver->isNewIteration())
@@ -415,8 +417,11 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 {
     if (!mDiffInputs->isValid())
         return;
+    quantizeGradient();
+    // The derivative is that of the values before quantization.
     if (mActivation && !mActivation->isIdentity())
-        activationBackward<T>(B{}, *mActivation, *mOutputs, mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
+        activationBackward<T>(B{}, *mActivation, mActivation->getQuantizer() ? *mUnquantized : *mOutputs,
+                              mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
     backward();
 }
 
@@ -426,6 +431,7 @@ template <class T, class B> void FrameCell<T, B>::update()
         if (p.solver && usesParameter(p) && p.diff->isValid())
             solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
     }
+    updateQuantizers();
 }
 
 template <class T, class B> bool FrameCell<T, B>::wantsInputGradient(std::size_t k) const
@@ -798,6 +804,7 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         writeFile(base.string() + ".state", [](std::ostream&) {});
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
+    saveQuantizers(dirName);
 }
 
 template <class T, class B> void FrameCell<T, B>::load(const std::string& dirName)
@@ -835,6 +842,7 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             auto state = open((dir / p.solverDir / p.solver->getType()).string() + ".state");
             p.solver->loadState(state);
         }
+        loadQuantizers(dirName);
     }
     catch (const FileNotFound&) {
         throw;
@@ -886,6 +894,10 @@ double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, 
 template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
 {
     initialize();
+    if (getQuantizer() || (mActivation && mActivation->getQuantizer())) {
+        logWarning(label() + " it is quantized: its gradients are estimates, there is nothing to check them against");
+        return 0.0;
+    }
     // Everything that is moved is put back at the end, whatever happens.
     struct Restore {
         std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;

@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "cell/FrameCell.hpp"
+#include "cell/QuantizerFiles.hpp"
+#include "cell/ParameterFile.hpp"
 #include "core/Error.hpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
@@ -232,12 +234,39 @@ void DeepNet::learn(Timings* timings)
 
 // Files --------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// Quantized weights as text, and all of them sorted, one a line.
+void exportQuantized(const Cell& cell, const std::string& stem)
+{
+    const auto* frame = dynamic_cast<const Cell_Frame_Top*>(&cell);
+    const auto quantizer = frame ? frame->getQuantizer() : nullptr;
+    if (!quantizer)
+        return;
+    frame->exportQuantFreeParameters(stem + "_quant.syntxt");
+    std::vector<double> values;
+    for (std::size_t k = 0; k < quantizer->nbWeights(); ++k) {
+        const Tensor<double> weights = tensor_cast<double>(*quantizer->getQuantizedWeights(k));
+        values.insert(values.end(), weights.begin(), weights.end());
+    }
+    std::sort(values.begin(), values.end());
+    std::vector<std::vector<double>> lines;
+    for (const double value : values)
+        lines.push_back({value});
+    writeSyntxt(stem + "_weights_quant.distrib.dat", lines, isSinglePrecision(cell));
+}
+
+}  // namespace
+
 void DeepNet::exportNetworkFreeParameters(const std::string& dirName) const
 {
     makeDirectories(dirName);
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> tensors;
     for (const auto& [name, cell] : mCells) {
-        cell->exportFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt");
+        const std::string stem = (fs::path(dirName) / safeFileName(name)).string();
+        cell->exportFreeParameters(stem + ".syntxt");
+        exportQuantized(*cell, stem);
+        exportActivationParameters(*cell, dirName);
         for (auto& [suffix, tensor] : cell->freeParameterTensors())
             tensors.emplace_back(name + "." + suffix, tensor);
     }
@@ -255,13 +284,16 @@ void DeepNet::importNetworkFreeParameters(const std::string& dirName, bool ignor
         return;
     }
     logInfo("Importing weights from directory '" + dirName + "'.");
-    for (const auto& [name, cell] : mCells)
+    for (const auto& [name, cell] : mCells) {
         cell->importFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt", ignoreNotExists);
+        importActivationParameters(*cell, dirName);
+    }
 }
 
 void DeepNet::importNetworkFreeParameters(const std::string& dirName, const std::string& cellName)
 {
     getCell(cellName)->importFreeParameters((fs::path(dirName) / safeFileName(cellName)).string() + ".syntxt", false);
+    importActivationParameters(*getCell(cellName), dirName);
 }
 
 void DeepNet::save(const std::string& dirName) const
