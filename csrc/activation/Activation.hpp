@@ -1,10 +1,11 @@
 #pragma once
-// Non-linearities, applied in place on the outputs of a cell; spec cells §4. The derivative is computed from the output y,
-// except where `savesInput()` asks for a saved tensor.
+// What is applied in place on the outputs of a cell: a rescaling (stage a), then a non-linearity (b); spec cells §4. The
+// derivative is computed from the output y, except where `savesInput()` asks for a saved tensor.
 #include "core/DeviceCode.hpp"
 #include "core/Parallel.hpp"
 #include "core/Parameterizable.hpp"
 #include "core/Registry.hpp"
+#include "scaling/Scaling.hpp"
 #include "tensor/Tensor.hpp"
 
 namespace N2D2 {
@@ -36,12 +37,29 @@ public:
     void setQuantizer(std::shared_ptr<QuantizerActivation> quantizer) { mQuantizer = std::move(quantizer); }
     const std::shared_ptr<QuantizerActivation>& getQuantizer() const { return mQuantizer; }
 
+    /// Rescaling of the outputs in front of the non-linearity; scaled networks are for inference only.
+    const Scaling& getActivationScaling() const { return mScaling; }
+    void setActivationScaling(const Scaling& scaling) { mScaling = scaling; }
+    /// Bits of the rescaled outputs; 0: those of the cell.
+    unsigned getQuantizedNbBits() const { return mQuantizedNbBits; }
+    /// std::invalid_argument beyond 32.
+    void setQuantized(unsigned nbBits);
+    /// Cells call it before every step: the clipping of a quantized cell is its saturation (§4).
+    void setClippingIgnored(bool ignored) { mClippingIgnored = ignored; }
+
+    /// Scaling and bits (the parameters are saved apart). Loading an empty stream sets none; std::runtime_error for another record.
+    virtual void saveState(std::ostream& stream) const;
+    virtual void loadState(std::istream& stream);
+
 protected:
-    /// The copy's quantizer has the parameters of that one and learns for itself.
-    void cloneQuantizer(const Activation& from);
+    /// `clone` gets scaling and bits, and a quantizer of the same parameters that learns for itself.
+    void copyStateTo(Activation& clone) const;
+    bool mClippingIgnored = false;
 
 private:
     std::shared_ptr<QuantizerActivation> mQuantizer;
+    Scaling mScaling;
+    unsigned mQuantizedNbBits = 0;
 };
 
 struct ActivationFamily : Family<Activation> {
@@ -57,7 +75,7 @@ public:
     {
         auto copy = std::make_shared<Derived>();
         copy->copyParameters(*this);
-        copy->cloneQuantizer(*this);
+        this->copyStateTo(*copy);
         return copy;
     }
     void forward(Tensor<float>& y, Tensor<float>* saved) const override { run(y, saved); }

@@ -28,7 +28,12 @@ N2D2_BIND(3, activation)
                                                                          "Non-linearity of the outputs of a cell.")
         .def("getType", &Activation::getType)
         .def("getModel", [](const Activation&) { return "Frame"; })
-        .def("getOutputRange", &Activation::getOutputRange, "(min, max) of the outputs, infinite where unbounded.");
+        .def("getOutputRange", &Activation::getOutputRange, "(min, max) of the outputs, infinite where unbounded.")
+        .def("setActivationScaling", &Activation::setActivationScaling, py::arg("scaling"),
+             "Rescaling of the outputs in front of the non-linearity, for inference.")
+        .def("getActivationScaling", &Activation::getActivationScaling)
+        .def("setQuantized", &Activation::setQuantized, py::arg("nbBits"), "Bits of the rescaled outputs; 0: those of the cell.")
+        .def("getQuantizedNbBits", &Activation::getQuantizedNbBits);
 
     bindActivation<LinearActivation>(m, "Linear", "y = x, clamped to [-Clipping, Clipping] when Clipping is not 0.",
                                      [](auto& cls) { cls.def("getClipping", &LinearActivation::getClipping); });
@@ -47,5 +52,11 @@ N2D2_BIND(3, activation)
     Python::bindTyped<LogisticActivation, Activation>(
         m, "LogisticActivation", "_Frame",
         "1 / (1 + exp(-x)); withLoss: the gradient passes unchanged (cross-entropy on the logits).",
-        [](auto& cls) { cls.def(py::init<bool>(), py::arg("withLoss") = false); }, [](auto&) {});
+        [](auto& cls) { cls.def(py::init<bool>(), py::arg("withLoss") = false); },
+        [](auto& cls) {
+            cls.def_property_static(
+                "LogisticActivationDisabled", [](const py::object&) { return LogisticActivation::isDisabled(); },
+                [](const py::object&, bool disabled) { LogisticActivation::setDisabled(disabled); },
+                "While true, every Logistic of the process is the identity.");
+        });
 }

@@ -3,6 +3,8 @@
 #include "bindings/TensorExchange.hpp"
 #include "cell/QuantizerFiles.hpp"
 
+#include <pybind11/functional.h>
+
 namespace py = pybind11;
 using namespace N2D2;
 
@@ -106,6 +108,19 @@ N2D2_BIND(3, cell)
             "importActivationParameters",
             [](Cell& c, const std::string& dirName, bool) { importActivationParameters(c, dirName); },
             py::arg("dirName"), py::arg("ignoreNotExists") = false, "A missing file is a notice.")
+        .def("getFreeParametersRangePerOutput", &Cell::getFreeParametersRangePerOutput, py::arg("output"),
+             py::arg("type") = Cell::FreeParametersType::All)
+        .def("getFreeParametersRangePerChannel", &Cell::getFreeParametersRangePerChannel, py::arg("channel"))
+        .def("processFreeParameters", &Cell::processFreeParameters, py::arg("func"),
+             py::arg("type") = Cell::FreeParametersType::All, "func(value) gives the new value of each.")
+        .def("processFreeParametersPerOutput", &Cell::processFreeParametersPerOutput, py::arg("func"), py::arg("output"),
+             py::arg("type") = Cell::FreeParametersType::All)
+        .def("processFreeParametersPerChannel", &Cell::processFreeParametersPerChannel, py::arg("func"),
+             py::arg("channel"))
+        .def("discretizeFreeParameters", &Cell::discretizeFreeParameters, py::arg("nbLevels"),
+             "Rounds to multiples of 1 / (nbLevels - 1).")
+        .def("randomizeFreeParameters", &Cell::randomizeFreeParameters, py::arg("stdDev"),
+             "Adds normal noise and limits to [-1, 1].")
         .def("getFreeParametersRange", &Cell::getFreeParametersRange,
              py::arg("type") = Cell::FreeParametersType::All);
     cell.def("getName", &Cell::getName)
@@ -123,5 +138,8 @@ N2D2_BIND(3, cell)
         .def("getAssociatedDeepNet", &Cell::getAssociatedDeepNet)
         .def("getParentsCells", &Cell::getParentsCells, "None stands for the stimuli.")
         .def("getChildrenCells", &Cell::getChildrenCells)
-        .def("getQuantizedNbBits", &Cell::getQuantizedNbBits);
+        .def("getQuantizedNbBits", &Cell::getQuantizedNbBits)
+        .def("setQuantized", &Cell::setQuantized, py::arg("nbBits"), "Simulates integers of that many bits; 0: no longer.")
+        .def("isQuantized", &Cell::isQuantized)
+        .def("getOutputRange", &Cell::getOutputRange, "(min, max) of the outputs, infinite where unknown.");
 }

@@ -91,6 +91,9 @@ void bindTop(py::module_& m)
              "Connects tensors of one's own and the one that takes their gradient.")
         .def("exportQuantFreeParameters", &Cell_Frame_Top::exportQuantFreeParameters, py::arg("fileName"), FreeGil(),
              "Weights as they are used, quantized; nothing without quantizer.")
+        .def("shareParameter", &Cell_Frame_Top::shareParameter, py::arg("name"), py::arg("tensor"),
+             "That free parameter is this tensor from now on: another cell's, of freeParameterTensors().")
+        .def("sharesParameter", &Cell_Frame_Top::sharesParameter, py::arg("name"))
         .def("solvers", &Cell_Frame_Top::solvers, "[(name of the free parameter, its solver)]");
 
     top.def("setDiffInputs", &setDiffInputs, py::arg("diffInput"),

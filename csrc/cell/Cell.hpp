@@ -68,7 +68,19 @@ public:
     /// Calls func for every free parameter of that kind and keeps what it returns.
     virtual void processFreeParameters(const std::function<double(double)>& func,
                                        FreeParametersType type = FreeParametersType::All) = 0;
+    /// The same for the parameters of one output map alone; std::out_of_range beyond the outputs.
+    virtual void processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output,
+                                                FreeParametersType type = FreeParametersType::All) = 0;
+    /// The same for the weights of one channel of the inputs; std::out_of_range beyond the channels.
+    virtual void processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel) = 0;
+    /// (smallest, largest) value; (0, 0) when there is none.
     std::pair<double, double> getFreeParametersRange(FreeParametersType type = FreeParametersType::All);
+    std::pair<double, double> getFreeParametersRangePerOutput(std::size_t output, FreeParametersType type = FreeParametersType::All);
+    std::pair<double, double> getFreeParametersRangePerChannel(std::size_t channel);
+    /// Rounds every free parameter to a multiple of 1/(nbLevels − 1); std::invalid_argument for less than 2 levels.
+    void discretizeFreeParameters(unsigned nbLevels);
+    /// Adds N(0, stdDev²) to every free parameter and limits it to [-1, 1]: other draws at each call, the same in each run.
+    void randomizeFreeParameters(double stdDev);
     /// Text files `<stem>_<suffix>.syntxt` beside the given `<stem>.syntxt`, values with full round trip (§2.10).
     virtual void exportFreeParameters(const std::string& fileName) const;
     /// Missing file: FileNotFound, or a notice with `ignoreNotExists`; wrong count or a non-number: std::runtime_error.
@@ -81,7 +93,14 @@ public:
     virtual void save(const std::string& dirName) const = 0;
     virtual void load(const std::string& dirName) = 0;
 
-    unsigned getQuantizedNbBits() const { return 0; }
+    // Quantization -----------------------------------------------------------------------------------------------
+    /// The cell simulates integers of that many bits (1 to 32; 0: it does not): activations do not clip, averages of a pooling are
+    /// truncated towards zero (§2.5).
+    virtual void setQuantized(unsigned nbBits);
+    bool isQuantized() const { return mQuantizedNbBits > 0; }
+    unsigned getQuantizedNbBits() const { return mQuantizedNbBits; }
+    /// (min, max) that outputs can take, infinite where unknown: quantization derives unsigned outputs from it.
+    virtual std::pair<double, double> getOutputRange() const;
 
 protected:
     /// Draws of this cell's tensor `index`: keyed by (seed, ordinal among the cells of its network which draw, index).
@@ -97,8 +116,12 @@ protected:
     std::shared_ptr<Context> mContext;
     Dims mInputsDims, mOutputsDims;
     Tensor<bool> mMapping;
+    /// Union of the ranges of the parents' outputs; unbounded for stimuli and tensors of the caller's.
+    std::pair<double, double> parentsRange() const;
+
     std::vector<std::weak_ptr<Cell>> mParents;
     bool mInputIsProvider = false;
+    unsigned mQuantizedNbBits = 0;
 
 private:
     std::uint64_t mWeightsOrdinal = 0, mNoiseOrdinal = 0, mRefills = 0;

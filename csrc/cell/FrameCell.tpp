@@ -41,7 +41,7 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
         throw std::invalid_argument(label() + " the mapping of an input must have dims {outputs, channels} = "
                                     + std::to_string(mNbOutputs) + "x" + std::to_string(channels) + ", got "
                                     + dimsText(mapping.dims()));
-    if (!mInputs.empty() && inputs->dimB() != mInputs[0]->dimB())
+    if (!mInputs.empty() && !relaxesInputs() && inputs->dimB() != mInputs[0]->dimB())
         throw std::invalid_argument(label() + " all inputs must have the same batch size: " + std::to_string(mInputs[0]->dimB())
                                     + " and " + std::to_string(inputs->dimB()));
     const Dims inputsDims = mInputsDims, outputsDimsBefore = mOutputsDims;
@@ -101,6 +101,10 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
             channels = own.back();
             continue;
         }
+        if (relaxesInputs()) {
+            channels += own.back();
+            continue;
+        }
         if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
                                         + " and " + dimsText(mInputs[k]->dims()));
@@ -110,7 +114,7 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
     mInputsDims = dims;
     mOutputsDims = outputsDims();
     Dims withBatch = mOutputsDims;
-    withBatch.push_back(batchSize());
+    withBatch.push_back(outputsBatch());
     if (mOutputs->dims() != withBatch) {
         mOutputs->reallocate(withBatch);
         mDiffInputs->reallocate(withBatch);
@@ -154,16 +158,25 @@ template <class T, class B> void FrameCell<T, B>::checkJoinedChannels() const
 
 template <class T, class B> void FrameCell<T, B>::checkInputsAgree() const
 {
+    // Axes of a single pixel may be left out: {C, B} is {1, 1, C, B}.
+    const auto spatial = [](const BaseTensor& tensor) {
+        Dims dims = tensor.dims();
+        while (dims.size() < 4)
+            dims.insert(dims.begin(), 1);
+        dims[dims.size() - 2] = 1;
+        return dims;
+    };
     for (const auto& input : mInputs) {
-        Dims dims = input->dims(), first = mInputs[0]->dims();
-        if (dims.size() > 1 && first.size() > 1) {
-            dims[dims.size() - 2] = 1;
-            first[first.size() - 2] = 1;
-        }
-        if (dims != first)
+        if (spatial(*input) != spatial(*mInputs[0]))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
                                         + " and " + dimsText(input->dims()));
     }
+}
+
+template <class T, class B> void FrameCell<T, B>::setQuantized(unsigned nbBits)
+{
+    Cell::setQuantized(nbBits);
+    mPlansMade = false;
 }
 
 template <class T, class B> void FrameCell<T, B>::geometryChanged()
@@ -381,7 +394,7 @@ template <class T, class B> void FrameCell<T, B>::prepare()
         mPlansMade = true;
         if (mOutputs->empty()) {
             Dims dims = mOutputsDims;
-            dims.push_back(batchSize());
+            dims.push_back(outputsBatch());
             mOutputs->reallocate(dims);
             mDiffInputs->reallocate(dims);
         }
@@ -392,10 +405,26 @@ template <class T, class B> void FrameCell<T, B>::prepare()
 
 // Steps --------------------------------------------------------------------------------------------------------------
 
+template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
+{
+    const Scaling& scaling = mActivation->getActivationScaling();
+    const unsigned bits = mActivation->getQuantizedNbBits();
+    const IntegerRange range{bits ? bits : getQuantizedNbBits(), mActivation->getOutputRange().first >= 0.0};
+    scaling.check(label(), mNbOutputs, range);
+    toHost(B{}, *mOutputs);
+    scaling.apply<T>(*mOutputs, range);
+    toDevice(B{}, *mOutputs);
+}
+
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
 {
     prepare();
     forward(inference);
+    if (mActivation) {
+        mActivation->setClippingIgnored(isQuantized());
+        if (mActivation->getActivationScaling())
+            rescaleOutputs();
+    }
     if (mActivation && !mActivation->isIdentity()) {
         TensorT* saved = nullptr;
         if (mActivation->savesInput()) {
@@ -417,6 +446,11 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 {
     if (!mDiffInputs->isValid())
         return;
+    if (mActivation && mActivation->getActivationScaling())
+        throw std::invalid_argument(label() + " its outputs are rescaled (" + enumToText(mActivation->getActivationScaling().getMode())
+                                    + "): rescaled networks are for inference and cannot learn");
+    if (mActivation)
+        mActivation->setClippingIgnored(isQuantized());
     quantizeGradient();
     // The derivative is that of the values before quantization.
     if (mActivation && !mActivation->isIdentity())
@@ -733,8 +767,8 @@ template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<S
     return list;
 }
 
-template <class T, class B>
-void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+template <class T, class B> template <class Wanted>
+void FrameCell<T, B>::visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted)
 {
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
@@ -742,11 +776,43 @@ void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>&
         toHost(B{}, *p.value);
         for (std::size_t i = 0; i < p.value->size(); ++i) {
             T& value = (*p.value)(i);
-            if (isFree(p, i))
+            if (isFree(p, i) && wanted(p, i))
                 value = static_cast<T>(func(static_cast<double>(value)));
         }
         toDevice(B{}, *p.value);
     }
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+{
+    visitFree(func, type, [](const FreeParameter<T>&, std::size_t) { return true; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output, FreeParametersType type)
+{
+    if (output >= mNbOutputs)
+        throw std::out_of_range(label() + " output index " + std::to_string(output) + " must be < " + std::to_string(mNbOutputs));
+    visitFree(func, type, [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).first == output; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel)
+{
+    if (channel >= getNbChannels())
+        throw std::out_of_range(label() + " channel index " + std::to_string(channel) + " must be < " + std::to_string(getNbChannels()));
+    visitFree(func, FreeParametersType::Multiplicative,
+              [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).second == channel; });
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FrameCell<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    const std::size_t size = p.value->size();
+    if (size == mNbOutputs)
+        return {i, NoPlace};
+    return {p.value->dimB() == mNbOutputs ? i / (size / mNbOutputs) : NoPlace, NoPlace};
 }
 
 template <class T, class B>
@@ -801,7 +867,7 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
             for (const auto& [name, value] : mActivation->getParameters())
                 stream << name << " = " << value << "\n";
         });
-        writeFile(base.string() + ".state", [](std::ostream&) {});
+        writeFile(base.string() + ".state", [&](std::ostream& stream) { mActivation->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
     saveQuantizers(dirName);
@@ -829,6 +895,10 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
+        if (mActivation) {
+            auto state = open((dir / "Activation" / mActivation->getType()).string() + ".state");
+            mActivation->loadState(state);
+        }
         for (std::size_t i = 0; i < values.size(); ++i) {
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))
@@ -852,155 +922,6 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     }
 }
 
-// Gradient check -------------------------------------------------------------------------------------------------------
-
-template <class T, class B>
-double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
-                                    double epsilon, double maxError, std::size_t& count)
-{
-    const auto cost = [&] {
-        values.synchronizeHToDBased();
-        propagate(false);
-        toHost(B{}, *mOutputs);
-        double total = 0.0;
-        for (const T y : *mOutputs)
-            total += 0.5 * (1.0 - static_cast<double>(y)) * (1.0 - static_cast<double>(y));
-        return total;
-    };
-    double error = 0.0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const T kept = values(i);
-        double numeric = 0.0;
-        if (!parameter || isFree(*parameter, i)) {
-            values(i) = static_cast<T>(kept + epsilon / 2.0);
-            const double above = cost();
-            values(i) = static_cast<T>(kept - epsilon / 2.0);
-            const double below = cost();
-            values(i) = kept;
-            numeric = (above - below) / epsilon;
-        }
-        const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
-        if (!(difference < maxError))
-            throw std::runtime_error(label() + " Gradient check failed! " + what + "[" + std::to_string(i) + "] of dims "
-                                     + dimsText(values.dims()) + ": numeric " + realText(numeric) + ", computed "
-                                     + realText(-static_cast<double>(gradient(i))));
-        error += difference;
-        ++count;
-    }
-    values.synchronizeHToDBased();
-    return error;
-}
-
-template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
-{
-    initialize();
-    if (getQuantizer() || (mActivation && mActivation->getQuantizer())) {
-        logWarning(label() + " it is quantized: its gradients are estimates, there is nothing to check them against");
-        return 0.0;
-    }
-    // Everything that is moved is put back at the end, whatever happens.
-    struct Restore {
-        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
-        FrameCell* cell;
-        void keep(Tensor<T>& tensor)
-        {
-            tensor.synchronizeDBasedToH();
-            kept.emplace_back(&tensor, tensor.clone());
-        }
-        ~Restore()
-        {
-            for (auto& [tensor, values] : kept) {
-                std::copy(values.begin(), values.end(), tensor->begin());
-                tensor->synchronizeHToDBased();
-            }
-            cell->freezeDraws(false);
-        }
-    } restore{{}, this};
-
-    KeyedRandom random(RandomUse::Other, mContext->seed());
-    std::vector<Tensor<T>*> inputs;
-    std::size_t total = 0;
-    for (const auto& tensor : mInputs) {
-        auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
-        if (!typed)
-            throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
-        restore.keep(*typed);
-        inputs.push_back(typed);
-        total += typed->size();
-    }
-    // All values of all inputs differ and none is near 0: max-type cells have no ties, absolute values no kink within epsilon.
-    total += total % 2;
-    std::vector<double> values;
-    for (std::size_t i = 0; i < total; ++i)
-        values.push_back((2.0 * static_cast<double>(i) + 1.0) / static_cast<double>(total) - 1.0);
-    random.shuffle(values);
-    auto value = values.begin();
-    for (Tensor<T>* input : inputs) {
-        for (T& v : *input)
-            v = static_cast<T>(*value++);
-        input->synchronizeHToDBased();
-    }
-    for (FreeParameter<T>& p : mFreeParameters) {
-        restore.keep(*p.value);
-        if (!p.solver)
-            continue;
-        p.diff->clearValid();
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            if (isFree(p, i))
-                (*p.value)(i) = static_cast<T>(random.uniform(-1.0, 1.0));
-        }
-        toDevice(B{}, *p.value);
-    }
-    const auto clearGradients = [&] {
-        for (const auto& diff : mDiffOutputs) {
-            if (!diff->empty())
-                diff->clearValid();
-        }
-    };
-    freezeDraws(true);
-    clearGradients();
-    propagate(false);
-    toHost(B{}, *mOutputs);
-    for (std::size_t i = 0; i < mOutputs->size(); ++i)
-        (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
-    toDevice(B{}, *mDiffInputs);
-    mDiffInputs->setValid();
-    backPropagate();
-
-    struct Check {
-        std::string what;
-        Tensor<T>* values;
-        Tensor<T> gradient;
-        const FreeParameter<T>* parameter;
-    };
-    std::vector<Check> checks;
-    for (std::size_t k = 0; k < mInputs.size(); ++k) {
-        if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
-            logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
-            continue;
-        }
-        mDiffOutputs[k]->synchronizeDBasedToH();
-        // A tensor that is several inputs has one gradient, their sum.
-        if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
-            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
-    }
-    for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid()) {
-            toHost(B{}, *p.diff);
-            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
-        }
-    }
-    std::size_t count = 0;
-    double error = 0.0;
-    for (Check& check : checks)
-        error += checkTensor(check.what, *check.values, check.gradient, check.parameter, epsilon, maxError, count);
-    clearGradients();
-    mDiffInputs->clearValid();
-    for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.diff)
-            p.diff->clearValid();
-    }
-    return count ? error / static_cast<double>(count) : 0.0;
-}
-
 }  // namespace N2D2
+
+#include "cell/GradientCheck.tpp"

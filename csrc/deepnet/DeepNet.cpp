@@ -1,6 +1,7 @@
 #include "deepnet/DeepNet.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <functional>
 
@@ -258,8 +259,18 @@ void DeepNet::propagate(StimuliSet set, bool inference, Timings* timings)
         timed(timings, timings ? target->getName() + "." + target->getType() + "[provide]" : "", [&] { target->provideTargets(set); });
     for (const auto& [name, cell] : mSchedule)
         timed(timings, timings ? name + "[prop]" : "", [c = cell, inference] { c->propagate(inference); });
+    // The estimates of a mask are those of this batch: it goes before the targets it masks.
+    std::vector<const Target*> done;
+    const std::function<void(Target&)> process = [&](Target& target) {
+        if (std::find(done.begin(), done.end(), &target) != done.end())
+            return;
+        done.push_back(&target);
+        if (const auto& mask = target.getMaskLabelTarget(); mask && std::find(mTargets.begin(), mTargets.end(), mask) != mTargets.end())
+            process(*mask);
+        timed(timings, timings ? target.getName() + "." + target.getType() + "[process]" : "", [&] { target.process(set); });
+    };
     for (const auto& target : mTargets)
-        timed(timings, timings ? target->getName() + "." + target->getType() + "[process]" : "", [&] { target->process(set); });
+        process(*target);
 }
 
 void DeepNet::propagate(bool inference)
@@ -290,6 +301,28 @@ void DeepNet::learn(Timings* timings)
 // Files --------------------------------------------------------------------------------------------------------------
 
 namespace {
+
+/// `<file>`: all values ascending, one a line, 10 significant digits.
+void writeDistribution(const fs::path& file, Cell& cell, Cell::FreeParametersType type)
+{
+    std::vector<double> values;
+    cell.processFreeParameters(
+        [&](double value) {
+            values.push_back(value);
+            return value;
+        },
+        type);
+    std::sort(values.begin(), values.end());
+    writeFile(file, [&](std::ostream& stream) {
+        std::string text;
+        char buffer[40];
+        for (const double value : values) {
+            text.append(buffer, std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 10).ptr);
+            text += '\n';
+        }
+        stream << text;
+    });
+}
 
 /// Quantized weights as text, and all of them sorted, one a line.
 void exportQuantized(const Cell& cell, const std::string& stem)
@@ -322,8 +355,16 @@ void DeepNet::exportNetworkFreeParameters(const std::string& dirName) const
         cell->exportFreeParameters(stem + ".syntxt");
         exportQuantized(*cell, stem);
         exportActivationParameters(*cell, dirName);
-        for (auto& [suffix, tensor] : cell->freeParameterTensors())
+        bool weights = false, biases = false;
+        for (auto& [suffix, tensor] : cell->freeParameterTensors()) {
+            weights = weights || suffix.rfind("weights-", 0) == 0;
+            biases = biases || suffix == "biases";
             tensors.emplace_back(name + "." + suffix, tensor);
+        }
+        if (weights)
+            writeDistribution(stem + "_weights.distrib.dat", *cell, Cell::FreeParametersType::Multiplicative);
+        if (weights && biases)
+            writeDistribution(stem + "_biases.distrib.dat", *cell, Cell::FreeParametersType::Additive);
     }
     writeSafetensors(fs::path(dirName) / "weights.safetensors", tensors);
 }
@@ -332,6 +373,10 @@ void DeepNet::importNetworkFreeParameters(const std::string& dirName, bool ignor
 {
     if (dirName == "/dev/null")
         return;
+    if (fs::path(dirName).extension() == ".safetensors" && fs::is_regular_file(dirName)) {
+        importSafetensors(*this, dirName, ignoreNotExists);
+        return;
+    }
     if (!fs::is_directory(dirName)) {
         if (!ignoreNotExists)
             throw FileNotFound("Could not open weights directory: " + dirName + " (learn first, or give one with -w)");

@@ -71,6 +71,7 @@ public:
     // Files ----------------------------------------------------------------------------------------------------
     /// `<dir>/<cell>_*.syntxt` of every cell, `*.distrib.dat`, and `<dir>/weights.safetensors` beside.
     void exportNetworkFreeParameters(const std::string& dirName) const;
+    /// Of such a directory, or of one `.safetensors` file. With `ignoreNotExists` what is missing keeps its value, with a notice.
     void importNetworkFreeParameters(const std::string& dirName, bool ignoreNotExists = false);
     void importNetworkFreeParameters(const std::string& dirName, const std::string& cellName);
     /// State directories (`net_state/`): one folder a cell.

@@ -124,21 +124,27 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
     return database;
 }
 
+std::shared_ptr<Transformation> buildTransformation(IniParser& ini, const std::string& typeProperty)
+{
+    const std::string type = ini.getProperty<std::string>(typeProperty);
+    auto& family = registry().family<TransformationFamily>();
+    if (!family.has(type))
+        ini.fail(typeProperty, "Unknown transformation \"" + type + "\"" + suggestion(type, family.keys()));
+    Options options = optionsOf(ini.getUnreadProperties());
+    auto transformation = placed(ini, [&] { return family.create(type, options); });
+    refuseLeftOvers(ini, options, *transformation);
+    return transformation;
+}
+
 namespace {
 
 void addTransformation(IniParser& ini, StimuliProvider& provider, const std::string& section, const std::string& kind)
 {
     ini.currentSection(section);
-    const std::string type = ini.getProperty<std::string>("Type");
-    auto& family = registry().family<TransformationFamily>();
-    if (!family.has(type))
-        ini.fail("Type", "Unknown transformation \"" + type + "\"" + suggestion(type, family.keys()));
     const auto mask = ini.getProperty<Database::StimuliSetMask>("ApplyTo", Database::All);
     const bool hasChannel = ini.isProperty("Channel");
     const unsigned channel = ini.getProperty<unsigned>("Channel", 0);
-    Options options = optionsOf(ini.getUnreadProperties());
-    auto transformation = placed(ini, [&] { return family.create(type, options); });
-    refuseLeftOvers(ini, options, *transformation);
+    const auto transformation = buildTransformation(ini, "Type");
     if (hasChannel && kind.find("Channel") != 0)
         ini.fail("Channel", "Channel belongs to channel transformations ([sp.ChannelTransformation…])");
 

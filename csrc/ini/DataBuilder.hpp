@@ -10,9 +10,13 @@ namespace N2D2 {
 
 class Database;
 class StimuliProvider;
+class Transformation;
 
 /// The database of a section with its sub-sections; an empty one, with a warning, when the section is absent.
 std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section = "database");
+
+/// The transformation named by a property of the current section; what of the section nobody has read yet is its options.
+std::shared_ptr<Transformation> buildTransformation(IniParser& ini, const std::string& typeProperty);
 
 /// `[sp]` (or `[env]`) with its transformations; `[cenv]` is refused.
 std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database);

@@ -149,6 +149,13 @@ void LayerBuilder::solvers(const std::vector<SolverSlot>& slots)
     }
 }
 
+bool LayerBuilder::choosesSolver(const std::string& name)
+{
+    const std::string prefix = name + ".";
+    const auto it = mConfig.lower_bound(prefix);
+    return mIni.isProperty(name) || mIni.isProperty(prefix + "*") || (it != mConfig.end() && it->first.starts_with(prefix));
+}
+
 void LayerBuilder::parameters(Cell& cell)
 {
     for (const auto& [name, value] : mConfig) {

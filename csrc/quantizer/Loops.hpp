@@ -1,14 +1,12 @@
 #pragma once
-// What the quantizers share: their one rounding, and loops over elements whose sums do not depend on threads.
+// What the quantizers share: loops over elements whose sums do not depend on threads.
 #include <cmath>
 #include <vector>
 
 #include "core/Parallel.hpp"
+#include "scaling/IntegerMath.hpp"
 
 namespace N2D2 {
-
-/// To the nearest integer, halves to the even one (the default rounding mode of IEEE 754).
-template <class T> T roundHalfEven(T value) { return std::nearbyint(value); }
 
 /// Calls body(begin, end) on pieces of [0, n) that the size alone decides.
 template <class Body> void forPieces(std::size_t n, const Body& body)

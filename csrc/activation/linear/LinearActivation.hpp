@@ -16,10 +16,10 @@ public:
         N2D2_DEVICE_CODE T derivative(T y, T) const { return (y > -clip && y < clip) ? T(1) : T(0); }
     };
     template <class T> Op<T> op() const { return {static_cast<T>(*mClipping)}; }
-    bool isIdentity() const override { return mClipping == 0.0; }
+    bool isIdentity() const override { return mClipping == 0.0 || mClippingIgnored; }
     std::pair<double, double> getOutputRange() const override
     {
-        return isIdentity() ? Activation::getOutputRange() : std::pair<double, double>(-mClipping, mClipping);
+        return mClipping == 0.0 ? Activation::getOutputRange() : std::pair<double, double>(-mClipping, mClipping);
     }
     double getClipping() const { return mClipping; }
 

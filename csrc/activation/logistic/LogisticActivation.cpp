@@ -1,6 +1,25 @@
 #include "activation/logistic/LogisticActivation.hpp"
 
+#include <atomic>
+
 #include "core/Register.hpp"
+
+namespace N2D2 {
+
+namespace {
+
+std::atomic<bool>& disabledSwitch()
+{
+    static std::atomic<bool> disabled{false};
+    return disabled;
+}
+
+}  // namespace
+
+bool LogisticActivation::isDisabled() { return disabledSwitch(); }
+void LogisticActivation::setDisabled(bool disabled) { disabledSwitch() = disabled; }
+
+}  // namespace N2D2
 
 N2D2_REGISTER(LogisticActivation)
 {

@@ -24,7 +24,16 @@ public:
     };
     explicit LogisticActivation(bool withLoss = false) : mWithLoss(withLoss) {}
     const char* getType() const override { return mWithLoss ? "LogisticWithLoss" : "Logistic"; }
-    std::shared_ptr<Activation> clone() const override { return std::make_shared<LogisticActivation>(mWithLoss); }
+    std::shared_ptr<Activation> clone() const override
+    {
+        auto copy = std::make_shared<LogisticActivation>(mWithLoss);
+        copyStateTo(*copy);
+        return copy;
+    }
+    bool isIdentity() const override { return isDisabled(); }
+    /// LogisticActivationDisabled: while set, every Logistic of the process is the identity (calibration records what comes before it).
+    static bool isDisabled();
+    static void setDisabled(bool disabled);
     template <class T> Op<T> op() const { return {mWithLoss}; }
     std::pair<double, double> getOutputRange() const override { return {0.0, 1.0}; }
 

@@ -17,7 +17,7 @@ public:
     };
     template <class T> Op<T> op() const
     {
-        const T cap = mClipping > 0.0 ? static_cast<T>(*mClipping) : std::numeric_limits<T>::infinity();
+        const T cap = mClipping > 0.0 && !mClippingIgnored ? static_cast<T>(*mClipping) : std::numeric_limits<T>::infinity();
         return {static_cast<T>(*mLeakSlope), cap};
     }
     std::pair<double, double> getOutputRange() const override

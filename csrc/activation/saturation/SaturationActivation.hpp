@@ -5,7 +5,7 @@
 
 namespace N2D2 {
 
-/// y = x clamped to [−Threshold, Threshold].
+/// y = x clamped to [−Threshold, Threshold]; in a quantized cell the saturation to its bits stands for it.
 class SaturationActivation : public ActivationBase<SaturationActivation> {
 public:
     static constexpr const char* Type = "Saturation";
@@ -15,6 +15,7 @@ public:
         N2D2_DEVICE_CODE T forward(T x, T&) const { return x > bound ? bound : (x < -bound ? -bound : x); }
         N2D2_DEVICE_CODE T derivative(T y, T) const { return (y > -bound && y < bound) ? T(1) : T(0); }
     };
+    bool isIdentity() const override { return mClippingIgnored; }
     template <class T> Op<T> op() const { return {static_cast<T>(*mThreshold)}; }
     std::pair<double, double> getOutputRange() const override { return {-mThreshold, mThreshold}; }
     double getThreshold() const { return mThreshold; }

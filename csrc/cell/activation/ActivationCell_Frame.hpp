@@ -14,6 +14,7 @@ public:
 protected:
     Dims outputsDims() const override;
     void makePlans() override { this->checkJoinedChannels(); }
+    std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
 };

@@ -24,7 +24,7 @@ template <class T, class B> void BatchNormFrame<T, B>::makeParameters()
     const auto add = [&](const char* name, const char* solverDir, Type type, const std::shared_ptr<Solver>& solver) {
         return this->addParameter(name, solverDir, type, dims, nullptr, solver).value;
     };
-    const bool shared = this->isShared("scales");
+    const bool shared = this->sharesParameter("scales");
     const auto scales = add("scales", "ScaleSolver", Type::Multiplicative, mScaleSolver->clone());
     if (!shared) {
         scales->fill(T(1));

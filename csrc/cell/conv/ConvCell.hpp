@@ -82,6 +82,9 @@ protected:
     void checkIndex(std::size_t output, std::size_t channel) const;
     std::size_t kernelSize() const;
     std::size_t nbConnectedPairs() const;
+    /// Connected pairs whose kernels are another cell's, which counts them; and the same of the biases.
+    virtual std::size_t nbSharedPairs() const { return 0; }
+    virtual bool sharesBiases() const { return false; }
     /// For `channels` channels of one input; throws with the label when the input is too small.
     ConvGeometry geometry(std::size_t batch, std::size_t channels, std::size_t groups) const;
     /// Sizes before sub-sampling.

@@ -183,6 +183,31 @@ template <class T, class B> bool ConvFrame<T, B>::isFree(const FreeParameter<T>&
     return part.map(kernel % part.channels * this->mNbOutputs + kernel / part.channels);
 }
 
+template <class T, class B>
+std::pair<std::size_t, std::size_t> ConvFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const Part& part = mParts[static_cast<std::size_t>(&p - this->mFreeParameters.data())];
+    const std::size_t groups = std::max<std::size_t>(1, part.groups), perGroup = part.channels / groups;
+    const std::size_t kernel = i / kernelSize(), output = kernel / perGroup, group = output / (this->mNbOutputs / groups);
+    return {output, part.offset + group * perGroup + kernel % perGroup};
+}
+
+template <class T, class B> std::size_t ConvFrame<T, B>::nbSharedPairs() const
+{
+    std::size_t pairs = 0;
+    for (std::size_t k = 0; k < mParts.size(); ++k) {
+        if (!this->sharesParameter("weights-" + std::to_string(k)))
+            continue;
+        for (std::size_t c = mParts[k].offset; c < mParts[k].offset + mParts[k].channels; ++c) {
+            for (std::size_t o = 0; o < this->mNbOutputs; ++o)
+                pairs += this->isConnection(c, o);
+        }
+    }
+    return pairs;
+}
+
 template <class T, class B> void ConvFrame<T, B>::getWeight(std::size_t output, std::size_t channel, BaseTensor& value) const
 {
     requireParameters();

@@ -17,6 +17,7 @@ protected:
     Dims outputsDims() const override;
     void makePlans() override { this->checkJoinedChannels(); }
     void freezeDraws(bool frozen) override { mFrozen = frozen; }
+    std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
 

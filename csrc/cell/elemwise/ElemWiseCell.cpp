@@ -1,5 +1,8 @@
 #include "cell/elemwise/ElemWiseCell.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace N2D2 {
 
 void ElemWiseCell::getStats(Stats& stats) const
@@ -18,6 +21,19 @@ void ElemWiseCell::completeCoefficients(std::size_t nbInputs)
     };
     complete("weights", mWeights, 1.0);
     complete("shifts", mShifts, 0.0);
+}
+
+std::pair<double, double> ElemWiseCell::combinedRange(std::pair<double, double> inputs) const
+{
+    if (mOperation == Operation::Max)
+        return inputs;
+    const auto positive = [](const std::vector<double>& values) { return std::all_of(values.begin(), values.end(), [](double v) { return v >= 0.0; }); };
+    const bool above = inputs.first >= 0.0;
+    bool unsignedOutputs = mOperation == Operation::EuclideanSum || (mOperation == Operation::Prod && above);
+    unsignedOutputs = unsignedOutputs || (mOperation == Operation::AbsSum && positive(mWeights));
+    unsignedOutputs = unsignedOutputs || (mOperation == Operation::Sum && above && positive(mWeights) && positive(mShifts));
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    return {unsignedOutputs ? 0.0 : -infinity, infinity};
 }
 
 }  // namespace N2D2

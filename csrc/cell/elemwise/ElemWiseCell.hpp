@@ -35,6 +35,8 @@ public:
 protected:
     /// Completes weights and shifts for `nbInputs` inputs; more than that is an error.
     void completeCoefficients(std::size_t nbInputs);
+    /// Range of the outputs of inputs of that range: exact in sign, unbounded where it depends on how many there are.
+    std::pair<double, double> combinedRange(std::pair<double, double> inputs) const;
     /// Entry of input k, output channel c.
     std::size_t coefficientIndex(std::size_t k, std::size_t c) const
     {

@@ -17,6 +17,7 @@ protected:
     void makePlans() override;
     bool inputsMustBeEqual() const override { return true; }
     bool broadcastsInputs() const override { return mOperation == ElemWiseOp::Prod; }
+    std::pair<double, double> plainRange() const override { return combinedRange(this->parentsRange()); }
     void forward(bool inference) override;
     void backward() override;
 

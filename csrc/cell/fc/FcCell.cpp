@@ -39,7 +39,7 @@ FcCell::FcCell()
 
 void FcCell::getStats(Stats& stats) const
 {
-    const unsigned long long synapses = static_cast<unsigned long long>(mNbOutputs) * (getInputsSize() + (hasBias() ? 1 : 0));
+    const unsigned long long synapses = static_cast<unsigned long long>(mNbOutputs) * (nbInputElements() + (hasBias() ? 1 : 0));
     stats.nbNeurons += mNbOutputs;
     stats.nbNodes += mNbOutputs;
     stats.nbSynapses += synapses;
@@ -47,12 +47,19 @@ void FcCell::getStats(Stats& stats) const
     stats.nbConnections += synapses;
 }
 
+std::vector<std::size_t> FcCell::getReceptiveField(const std::vector<std::size_t>& outputField) const
+{
+    if (mInputsDims.size() < 2)
+        return Cell::getReceptiveField(outputField);
+    return {mInputsDims.begin(), mInputsDims.end() - 1};
+}
+
 void FcCell::checkIndex(std::size_t output, std::size_t channel) const
 {
     if (output >= mNbOutputs)
         throw std::out_of_range("Output index : " + std::to_string(output) + " must be < " + std::to_string(mNbOutputs));
-    if (channel >= getInputsSize())
-        throw std::out_of_range("Channel index : " + std::to_string(channel) + " must be < " + std::to_string(getInputsSize()));
+    if (channel >= nbInputElements())
+        throw std::out_of_range("Channel index : " + std::to_string(channel) + " must be < " + std::to_string(nbInputElements()));
 }
 
 void FcCell::exportFreeParameters(const std::string& fileName) const
@@ -61,7 +68,7 @@ void FcCell::exportFreeParameters(const std::string& fileName) const
     std::vector<std::vector<double>> weights(mNbOutputs), biases;
     onHost(*this, [&] {
         for (std::size_t o = 0; o < mNbOutputs; ++o) {
-            for (std::size_t i = 0; i < getInputsSize(); ++i)
+            for (std::size_t i = 0; i < nbInputElements(); ++i)
                 weights[o].push_back(getWeight(o, i));
             if (hasBias())
                 biases.push_back({getBias(o)});
@@ -107,7 +114,7 @@ void FcCell::importQuantizer(const std::string& fileName, const std::vector<std:
 
 void FcCell::importFreeParameters(const std::string& fileName, bool ignoreNotExists)
 {
-    const std::size_t inputs = getInputsSize();
+    const std::size_t inputs = nbInputElements();
     const auto line = parseOutputsRemap(mOutputsRemap, mNbOutputs);
     std::vector<std::size_t> output(mNbOutputs);  // of a line of the file
     for (std::size_t o = 0; o < mNbOutputs; ++o)

@@ -20,6 +20,8 @@ public:
     FcCell();
     const char* getType() const override { return Type; }
     void getStats(Stats& stats) const override;
+    /// Everything of the input.
+    std::vector<std::size_t> getReceptiveField(const std::vector<std::size_t>& outputField = {}) const override;
 
     /// Weight of input element `channel` (all inputs, x fastest) to `output`; one element.
     virtual double getWeight(std::size_t output, std::size_t channel) const = 0;
@@ -49,6 +51,8 @@ public:
     void importFreeParameters(const std::string& fileName, bool ignoreNotExists) override;
 
 protected:
+    /// Elements of all inputs, which may differ in size.
+    virtual std::size_t nbInputElements() const = 0;
     void checkIndex(std::size_t output, std::size_t channel) const;
     /// The quantizer; null: none.
     virtual QuantizerCell* weightQuantizer() const = 0;

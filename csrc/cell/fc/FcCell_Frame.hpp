@@ -27,8 +27,13 @@ public:
     void exportQuantFreeParameters(const std::string& fileName) const override;
     std::uint64_t noiseDraws() const override { return mDraws; }
     void setNoiseDraws(std::uint64_t draws) override { mDraws = draws; }
+    std::string notDifferentiable() const override
+    {
+        return mNormalize ? "Normalize scales its weights anew at each pass" : "";
+    }
 
 protected:
+    std::size_t nbInputElements() const override;
     Dims outputsDims() const override { return {1, 1, this->mNbOutputs}; }
     void makeParameters() override;
     void makePlans() override;
@@ -36,6 +41,7 @@ protected:
     void backward() override;
     bool concatenatesInputs() const override { return false; }
     void freezeDraws(bool frozen) override { mFrozen = frozen; }
+    std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const override;
     bool usesParameter(const FreeParameter<T>& p) const override { return hasBias() || p.name != "biases"; }
     QuantizerCell* weightQuantizer() const override { return mQuantized.get().get(); }
     std::vector<std::vector<double>> quantizerLines(WeightValues which) const override;
@@ -51,6 +57,7 @@ private:
     std::vector<std::unique_ptr<FcPlan<T>>> mPlans;
     std::vector<TensorT> mDropped;  // weights with the synapses of this pass (DropConnect)
     std::vector<Tensor<bool>> mMasks;
+    TensorT mMaskedGradient;        // of one input, when it adds to those of other masks
     std::uint64_t mDraws = 0;
     bool mMasked = false, mFrozen = false;
     QuantizedWeights<T, B> mQuantized;

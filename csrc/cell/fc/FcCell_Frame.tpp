@@ -14,6 +14,19 @@ FcFrame<T, B>::FcFrame(const std::shared_ptr<DeepNet>& deepNet, const std::strin
 {
 }
 
+template <class T, class B> std::size_t FcFrame<T, B>::nbInputElements() const
+{
+    std::size_t elements = 0;
+    if (this->mParametersMade) {
+        for (std::size_t k = 0; k + 1 < this->mFreeParameters.size(); ++k)
+            elements += this->mFreeParameters[k].value->dims()[2];
+        return elements;
+    }
+    for (const auto& input : this->mInputs)
+        elements += input->size() / input->dimB();
+    return elements;
+}
+
 template <class T, class B> void FcFrame<T, B>::makeParameters()
 {
     for (std::size_t k = 0; k < this->mInputs.size(); ++k) {
@@ -114,12 +127,19 @@ template <class T, class B> void FcFrame<T, B>::backward()
     auto& parameters = this->mFreeParameters;
     for (std::size_t k = 0; k < mPlans.size(); ++k) {
         TensorT& dw = mQuantized.gradient(parameters, k);
-        mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, dw, !mQuantized && this->accumulates(parameters[k]));
-        if (mMasked) {
+        const bool add = !mQuantized && this->accumulates(parameters[k]);
+        if (!mMasked)
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, dw, add);
+        else {
+            // Gradients of earlier passes went through other synapses: only those of this one are masked.
+            if (mMaskedGradient.dims() != dw.dims())
+                mMaskedGradient.reallocate(dw.dims());
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, mMaskedGradient, false);
+            toHost(B{}, mMaskedGradient);
             toHost(B{}, dw);
             for (std::size_t i = 0; i < dw.size(); ++i) {
-                if (!mMasks[k](i))
-                    dw(i) = T(0);
+                const T own = mMasks[k](i) ? mMaskedGradient(i) : T(0);
+                dw(i) = add ? dw(i) + own : own;
             }
             toDevice(B{}, dw);
         }
@@ -191,6 +211,19 @@ template <class T, class B> void FcFrame<T, B>::exportQuantFreeParameters(const 
         toHost(B{}, *this->mFreeParameters[k].value);
     mQuantized.get()->propagate();  // of the weights after the last update
     writeSyntxt(syntxtFile(fileName, "weights_quant"), quantizerLines(WeightValues::Quantized), std::is_same_v<T, float>);
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FcFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const auto k = static_cast<std::size_t>(&p - this->mFreeParameters.data());
+    const std::size_t inputs = p.value->dims()[2];
+    std::size_t channel = 0;
+    for (std::size_t before = 0; before < k; ++before)
+        channel += this->inputChannels(before);
+    return {i / inputs, channel + i % inputs / (inputs / this->inputChannels(k))};
 }
 
 template <class T, class B> std::pair<std::size_t, std::size_t> FcFrame<T, B>::locate(std::size_t channel) const

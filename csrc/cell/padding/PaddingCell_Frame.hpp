@@ -14,6 +14,11 @@ public:
 protected:
     Dims outputsDims() const override;
     void makePlans() override { this->checkJoinedChannels(); }
+    std::pair<double, double> plainRange() const override
+    {
+        const auto [min, max] = this->parentsRange();
+        return {std::min(min, 0.0), std::max(max, 0.0)};  // the border
+    }
     void forward(bool inference) override;
     void backward() override;
 

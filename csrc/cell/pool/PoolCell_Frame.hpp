@@ -19,6 +19,7 @@ public:
 protected:
     Dims outputsDims() const override;
     void makePlans() override;
+    std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
     bool concatenatesInputs() const override { return false; }

@@ -12,6 +12,7 @@ public:
 
 protected:
     Dims outputsDims() const override;
+    std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
 };

@@ -11,8 +11,10 @@ public:
 
 protected:
     Dims outputsDims() const override;
+    std::pair<double, double> plainRange() const override { return {0.0, 1.0}; }
     void forward(bool inference) override;
     void backward() override;
+    std::pair<GradientCost, double> gradientCost() const override;
 };
 
 template <class T> using SoftmaxCell_Frame = SoftmaxFrame<T, Cpu>;

@@ -30,12 +30,12 @@ AdamSolver::Step AdamSolver::nextStep()
     const double t = static_cast<double>(++mSteps);
     const double correction = std::sqrt(1.0 - std::pow(*mBeta2, t));
     const auto [low, high] = parseClamping(mClamping);
-    return {mBeta1, mBeta2, mLearningRate * correction / (1.0 - std::pow(*mBeta1, t)), mEpsilon * correction, low, high};
+    return {mBeta1, mBeta2, learningRate(1) * correction / (1.0 - std::pow(*mBeta1, t)), mEpsilon * correction, low, high};
 }
 
 template <class T> void AdamSolver::apply(Tensor<T>& data, const Tensor<T>& diff)
 {
-    if (mLearningRate == 0.0)
+    if (learningRate(1) == 0.0)
         return;
     const Step step = nextStep();
     T* w = data.data();

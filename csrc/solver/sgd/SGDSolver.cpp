@@ -69,14 +69,17 @@ double SGDSolver::rateAt(std::uint64_t t, std::size_t batchSize) const
 SGDSolver::Step SGDSolver::nextStep(std::size_t batchSize)
 {
     Step step;
-    if (mLearningRate == 0.0)
-        return step;
-    if (++mPass < *mIterationSize)
-        return step;
-    mPass = 0;
-    const double rate = rateAt(mIterations, batchSize);
-    if (mMaxIterations == 0u || mIterations < *mMaxIterations)
-        ++mIterations;
+    double rate = overriddenLearningRate();
+    if (rate == 0.0) {
+        if (mLearningRate == 0.0)
+            return step;
+        if (++mPass < *mIterationSize)
+            return step;
+        mPass = 0;
+        rate = rateAt(mIterations, batchSize);
+        if (mMaxIterations == 0u || mIterations < *mMaxIterations)
+            ++mIterations;
+    }
     const auto [low, high] = parseClamping(mClamping);
     step.apply = true;
     step.plain = mMomentum == 0.0 && mDecay == 0.0;

@@ -4,6 +4,7 @@ from n2d2.error_handler import NotBuiltError
 
 from .activation import LSQAct, SATAct
 from .cell import LSQCell, PruneCell, Prunecell, SATCell
+from .fusion import fuse_qat
 from .quantizer import ActivationQuantizer, CellQuantizer, Quantizer
 
 __all__ = [
@@ -19,11 +20,6 @@ __all__ = [
     "SATCell",
     "fuse_qat",
 ]
-
-
-def fuse_qat(*args, **kwargs):
-    """Not built yet: raises NotBuiltError."""
-    raise NotBuiltError("n2d2.quantizer.fuse_qat")
 
 
 def PTQ(*args, **kwargs):

@@ -40,9 +40,7 @@ class ScalingObject(ABC):
         return type(self).__name__
 
     def __str__(self):
-        return (
-            f"{type(self).__name__}({', '.join(f'{key}={value}' for key, value in self._arguments.items())})"
-        )
+        return f"{type(self).__name__}({', '.join(f'{key}={value}' for key, value in self._arguments.items())})"
 
 
 class FloatingPointScaling(ScalingObject):
@@ -67,9 +65,10 @@ class FixedPointScaling(ScalingObject):
         **config_parameters,
     ):
         super().__init__(**config_parameters)
-        self._store(
-            nb_fractional_bits=nb_fractional_bits, scaling=scaling, is_clipped=is_clipped, clipping=clipping
-        )
+        if nb_fractional_bits != int(nb_fractional_bits):
+            raise ValueError(f"nb_fractional_bits must be a whole number, got {nb_fractional_bits}")
+        nb_fractional_bits = int(nb_fractional_bits)
+        self._store(nb_fractional_bits=nb_fractional_bits, scaling=scaling, is_clipped=is_clipped, clipping=clipping)
 
 
 class SingleShiftScaling(ScalingObject):

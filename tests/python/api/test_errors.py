@@ -378,7 +378,6 @@ def test_refused_features_say_so(n2d2):
     with pytest.raises(eh.NotBuiltError, match="ResNet is not built yet"):
         n2d2.models.ResNet  # noqa: B018
     for name, build in (
-        ("DeconvCell_Frame_float", lambda: n2d2.cells.Deconv(1, 1, [3, 3])),
         ("ResizeCell_Frame", lambda: n2d2.cells.Resize(4, 4, "BilinearTF")),
         ("CIFAR10_Database", n2d2.database.CIFAR10),
         ("SliceExtractionTransformation", lambda: n2d2.transform.SliceExtraction(2, 2)),

@@ -40,6 +40,3 @@ class Resize(NeuralNetworkCell):
     def _lazy_arguments(self, x, nb_outputs):
         width, height, mode = self._constructor_arguments.values()
         return [width, height, nb_outputs, mode]
-
-    def _takes(self, tensors):
-        return False

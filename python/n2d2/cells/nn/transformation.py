@@ -1,5 +1,7 @@
 """Transformation as a cell."""
 
+import N2D2
+
 from n2d2 import _declaration as declare
 from n2d2 import transform
 from n2d2.cells.nn.abstract_cell import NeuralNetworkCell
@@ -30,5 +32,12 @@ class Transformation(NeuralNetworkCell):
         self._set_arguments(transformation=transformation)
         self._check_parameters()
 
+    def _nb_outputs_for(self, x):
+        native = self._constructor_arguments["transformation"].N2D2()
+        return N2D2.TransformationCell.transformedDims(native, x.dims()[:3])[2]
+
     def _lazy_arguments(self, x, nb_outputs):
         return [nb_outputs, self._constructor_arguments["transformation"].N2D2()]
+
+    def _takes(self, tensors):
+        return False

@@ -1,0 +1,25 @@
+#pragma once
+#include "cell/FrameCell.hpp"
+#include "cell/scaling/ScalingCell.hpp"
+
+namespace N2D2 {
+
+template <class T, class B> class ScalingFrame : public ScalingCell, public FrameCell<T, B> {
+public:
+    using TensorT = typename B::template TensorType<T>;
+
+    ScalingFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs, const Scaling& scaling);
+
+protected:
+    Dims outputsDims() const override;
+    std::pair<double, double> plainRange() const override { return rescaledRange(this->parentsRange()); }
+    void forward(bool inference) override;
+    /// Defined without scaling only: std::invalid_argument.
+    void backward() override;
+};
+
+template <class T> using ScalingCell_Frame = ScalingFrame<T, Cpu>;
+extern template class ScalingFrame<float, Cpu>;
+extern template class ScalingFrame<double, Cpu>;
+
+}  // namespace N2D2
