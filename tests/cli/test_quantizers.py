@@ -7,7 +7,10 @@ from test_bad_models import fc, refused
 
 SOLVER = "QActSolver=SGD\nQActSolver.LearningRate=0.1\nQActSolver.Momentum=0.9\n"
 QUANTIZERS = {
-    "SAT": ("QWeight=SAT\nQWeight.Range=15\nQWeight.ApplyScaling=1\n", "QAct=SAT\nQAct.Alpha=4\nQAct.Range=15\n" + SOLVER),
+    "SAT": (
+        "QWeight=SAT\nQWeight.Range=15\nQWeight.ApplyScaling=1\n",
+        "QAct=SAT\nQAct.Alpha=4\nQAct.Range=15\n" + SOLVER,
+    ),
     "LSQ": (
         "QWeight=LSQ\nQWeight.Range=15\nQWeightSolver=Adam\nQWeightSolver.LearningRate=0.01\n",
         "QAct=LSQ\nQAct.Range=15\n" + SOLVER,
@@ -140,3 +143,35 @@ def test_words_of_a_configuration_section_without_quantizer(n2d2):
     model["quantizer.config"] = "QWeight.Range=7"
     message = refused(n2d2, model)
     assert "QWeight.Range needs QWeight=" in message
+
+
+def test_fusion_of_a_sat_network(n2d2):
+    """The manual's last step: -test -qat-sat gives the rate of the network with quantizers (§10.5.3)."""
+    weights = "QWeight=SAT\nQWeight.Range=15\n"
+    n2d2.model(
+        {
+            "conv1": "Input=sp\nType=Conv\nKernelSize=3\nPadding=1\nNbOutputs=6\nActivationFunction=Linear\n"
+            "WeightsFiller=HeFiller\nConfigSection=common.config\n" + weights,
+            "bn1": "Input=conv1\nType=BatchNorm\nNbOutputs=6\nActivationFunction=Linear\nQAct=SAT\nQAct.Alpha=4\n"
+            "QAct.Range=15\n" + SOLVER,
+            "pool1": CONV_SECTIONS["pool1"].replace("conv1", "bn1"),
+            "fc1": CONV_SECTIONS["fc1"] + "\n" + weights + "QWeight.ApplyScaling=1",
+            "fc2": "Input=fc1\nType=Fc\nNbOutputs=10\nWeightsFiller=XavierFiller\nConfigSection=common.config\n"
+            "QWeight=SAT\nQWeight.Range=255\nQWeight.ApplyScaling=1",
+            "common.config": CONV_SECTIONS["common.config"],
+        }
+    )
+    n2d2.ok("net.ini", "-learn-epoch", 4, "-seed", 1)
+
+    def rate(*args):
+        return float(n2d2.ok("net.ini", "-test", "-seed", 1, *args).split("Final recognition rate:")[1].split("%")[0])
+
+    plain = rate()
+    assert plain > 60
+    for words in ((), ("-wt-round-mode", "RINTF"), ("-act-rescaling-mode", "Fixed-point")):
+        # 32 stimuli: one may stand between two classes, as the outputs of the last layer are integers.
+        assert abs(rate("-qat-sat", *words) - plain) <= 100 / 32 + 0.01
+        names = {p.name for p in n2d2.path("weights_quantized").glob("*.syntxt")}
+        assert "conv1_weights.syntxt" in names and "conv1_biases.syntxt" in names and not any("bn1" in n for n in names)
+    message = n2d2.fails("net.ini", "-test", "-qat-sat", "-wt-round-mode", "RINT")
+    assert "RINTF" in message

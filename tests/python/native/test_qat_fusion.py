@@ -125,8 +125,13 @@ def test_point_15_fused_is_fake_quantized(range_, mode, rounding, residual):
 
 
 @pytest.mark.parametrize(
-    "scaling", [N2D2.ScalingMode.FIXED_MULT32, N2D2.ScalingMode.FIXED_MULT16, N2D2.ScalingMode.DOUBLE_SHIFT,
-                N2D2.ScalingMode.SINGLE_SHIFT]
+    "scaling",
+    [
+        N2D2.ScalingMode.FIXED_MULT32,
+        N2D2.ScalingMode.FIXED_MULT16,
+        N2D2.ScalingMode.DOUBLE_SHIFT,
+        N2D2.ScalingMode.SINGLE_SHIFT,
+    ],
 )
 def test_point_15_other_arithmetics(scaling):
     """Weights that are not rounded make up for what powers of two leave over."""

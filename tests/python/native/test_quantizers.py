@@ -69,7 +69,11 @@ def test_point_13_sat_weights(kind, error, mode, quantization, scaling):
         [(255, (5, 3, 3, 3)), (15, (4, 7, 1, 1)), (7, (3, 2, 5, 2)), (2, (6, 1, 2, 2)), (3, (40, 300, 1, 1))]
     ):
         quantizer = native(
-            "SATQuantizerCell", kind, Range=range_, QuantMode=mode, ApplyQuantization=int(quantization),
+            "SATQuantizerCell",
+            kind,
+            Range=range_,
+            QuantMode=mode,
+            ApplyQuantization=int(quantization),
             ApplyScaling=int(scaling),
         )
         w = rng(seed).normal(size=shape).astype(dtype(kind))
@@ -294,7 +298,12 @@ def test_prune_identity_and_none():
 
 def test_prune_gradual():
     quantizer = native(
-        "PruneQuantizerCell", "double", PruningMode="Gradual", Threshold=0.4, StartThreshold=0.1, GammaThreshold=0.125,
+        "PruneQuantizerCell",
+        "double",
+        PruningMode="Gradual",
+        Threshold=0.4,
+        StartThreshold=0.1,
+        GammaThreshold=0.125,
         StepSizeThreshold=6,
     )
     w = rng(1).normal(size=(5, 8, 1, 1))
