@@ -99,7 +99,12 @@ void bindTop(py::module_& m)
     top.def("setDiffInputs", &setDiffInputs, py::arg("diffInput"),
             "Copies a gradient of the outputs; setDiffInputsValid() makes it count.")
         .def("setDiffInputsValid", &setDiffInputsValid)
-        .def("getPyDataType", &Cell_Frame_Top::elementTypeName)
+        .def("getPyDataType",
+             [](const Cell_Frame_Top& c) {
+                 // Its documented name; classes and keys say "half".
+                 const std::string name = c.elementTypeName();
+                 return name == elementName<half>() ? "half_float" : name;
+             })
         .def("getPyModel", &Cell_Frame_Top::modelName)
         .def("clearInputTensors", &Cell_Frame_Top::clearInputTensors)
         .def("clearOutputTensors", &Cell_Frame_Top::clearOutputTensors)
@@ -127,4 +132,5 @@ N2D2_BIND(4, cell_frame)
     bindTop(m);
     bindFrame<float>(m);
     bindFrame<double>(m);
+    bindFrame<half>(m);
 }

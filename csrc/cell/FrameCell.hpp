@@ -102,6 +102,39 @@ template <class T> struct FreeParameter {
     Cell::FreeParametersType type;
     std::shared_ptr<Tensor<T>> value, diff;
     std::shared_ptr<Solver> solver;  ///< null: statistics that no gradient moves
+    /// Instead of value and diff, where a cell of halves keeps the parameter in float (keepsFloat()).
+    std::shared_ptr<Tensor<float>> floatValue = nullptr, floatDiff = nullptr;
+
+    std::shared_ptr<BaseTensor> tensor() const
+    {
+        if (floatValue)
+            return floatValue;
+        return value;
+    }
+    BaseTensor* gradient() const { return floatValue ? static_cast<BaseTensor*>(floatDiff.get()) : diff.get(); }
+    /// The tensors as those of P: T, or float where the parameter is kept in float.
+    template <class P> Tensor<P>& valueAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *value;
+        else
+            return *floatValue;
+    }
+    template <class P> Tensor<P>& diffAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *diff;
+        else
+            return *floatDiff;
+    }
+    /// visitor(values, gradient or null), typed.
+    template <class Visitor> void visit(const Visitor& visitor) const
+    {
+        if (floatValue)
+            visitor(*floatValue, floatDiff.get());
+        else
+            visitor(*value, diff.get());
+    }
 };
 
 template <class T, class B> class FrameCell : public virtual Cell, public Cell_Frame_Top {
@@ -183,6 +216,8 @@ protected:
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
     virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// True for a parameter that a cell of halves keeps in float, with its gradient (BatchNorm).
+    virtual bool keepsFloat(const std::string&) const { return false; }
     /// (output, channel of all inputs) that value i belongs to, NoPlace for none. As it is: the output is the last axis of weights, or
     /// the value itself where there is one an output; no channels.
     virtual std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const;
@@ -240,7 +275,7 @@ protected:
     FreeParameter<T>& parameter(const std::string& name);
     const FreeParameter<T>& parameter(const std::string& name) const;
     /// True when the gradient of p adds to what is there (IterationSize).
-    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.diff->isValid(); }
+    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.gradient()->isValid(); }
 
     /// What a quantizer of the weights may ask of this cell, while it exists.
     QuantizerSurroundings quantizerSurroundings();
@@ -274,7 +309,8 @@ private:
     void loadQuantizers(const std::string& dirName);
     /// Visits the free values that `wanted(parameter, index)` takes.
     template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
-    double checkValue(const std::string& what, Tensor<T>& values, std::size_t i, double gradient, double epsilon, double maxError);
+    template <class P>
+    double checkValue(const std::string& what, Tensor<P>& values, std::size_t i, double gradient, double epsilon, double maxError);
     /// Stage (a) of the activation (§5).
     void rescaleOutputs();
 
@@ -285,11 +321,14 @@ private:
     TensorT mSaved;                       // of the activation
     std::shared_ptr<TensorT> mUnquantized;  // outputs before the quantizer of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far
-    std::map<std::string, std::shared_ptr<TensorT>> mShared;  // parameters of other cells, by the name they take here
+    std::map<std::string, std::shared_ptr<BaseTensor>> mShared;  // parameters of other cells, by the name they take here
 };
 
 template <class T> using Cell_Frame = FrameCell<T, Cpu>;
+/// True for the operators with a Float16 coding, which say so beside their instantiations; the others compute in float then.
+template <template <class, class> class Frame> inline constexpr bool inHalf = false;
 extern template class FrameCell<float, Cpu>;
 extern template class FrameCell<double, Cpu>;
+extern template class FrameCell<half, Cpu>;
 
 }  // namespace N2D2

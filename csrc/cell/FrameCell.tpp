@@ -2,6 +2,8 @@
 // Definitions of FrameCell; included by the files that instantiate it for a backend.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <functional>
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
@@ -411,9 +413,14 @@ template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
     const unsigned bits = mActivation->getQuantizedNbBits();
     const IntegerRange range{bits ? bits : getQuantizedNbBits(), mActivation->getOutputRange().first >= 0.0};
     scaling.check(label(), mNbOutputs, range);
-    toHost(B{}, *mOutputs);
-    scaling.apply<T>(*mOutputs, range);
-    toDevice(B{}, *mOutputs);
+    // The integer sums in front of the rescaling are far beyond the 2048 up to which halves are exact.
+    if constexpr (std::is_same_v<T, half>)
+        throw std::invalid_argument(label() + " rescaled outputs simulate integers, which Float16 cannot hold: use DataType=Float32");
+    else {
+        toHost(B{}, *mOutputs);
+        scaling.apply<T>(*mOutputs, range);
+        toDevice(B{}, *mOutputs);
+    }
 }
 
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
@@ -438,7 +445,7 @@ template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
     mDiffInputs->clearValid();
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (p.solver && p.solver->isNewIteration())
-            p.diff->clearValid();
+            p.gradient()->clearValid();
     }
 }
 
@@ -462,8 +469,8 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 template <class T, class B> void FrameCell<T, B>::update()
 {
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid())
-            solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
+        if (p.solver && usesParameter(p) && p.gradient()->isValid())
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { solverUpdate<P>(B{}, *p.solver, value, *diff, batchSize()); });
     }
     updateQuantizers();
 }
@@ -573,9 +580,9 @@ template <class T, class B> void FrameCell<T, B>::setOutputTarget(const Tensor<i
             const int target = targets(b * pixels + p);
             for (std::size_t o = 0; o < outputs; ++o) {
                 const bool hit = outputs == 1 ? target == 1 : target == static_cast<int>(o);
-                const T sign = target < 0 ? T(0) : (hit ? T(1) : T(-1));
+                const ParamT<T> sign = target < 0 ? 0 : (hit ? 1 : -1);
                 diff[(b * outputs + o) * pixels + p] =
-                    pixels > 1 && target >= 0 ? sign / static_cast<T>(counts[static_cast<std::size_t>(target)]) : sign;
+                    pixels > 1 && target >= 0 ? sign / static_cast<ParamT<T>>(counts[static_cast<std::size_t>(target)]) : sign;
             }
         }
     }
@@ -592,8 +599,8 @@ template <class T, class B> double FrameCell<T, B>::applyLoss(double targetValue
     for (std::size_t i = 0; i < mOutputs->size(); ++i) {
         if (diff[i] == T(0))
             continue;
-        const T goal = static_cast<T>(diff[i] > T(0) ? targetValue : defaultValue);
-        const T error = (goal - y[i]) * std::abs(diff[i]);
+        const auto goal = static_cast<ParamT<T>>(diff[i] > T(0) ? targetValue : defaultValue);
+        const ParamT<T> error = (goal - y[i]) * std::abs(diff[i]);
         diff[i] = error;
         loss += static_cast<double>(error) * static_cast<double>(error);
     }
@@ -681,20 +688,27 @@ FreeParameter<T>& FrameCell<T, B>::addParameter(const std::string& name, const s
 {
     const auto shared = mShared.find(name);
     FreeParameter<T> p{name, solverDir, type, nullptr, nullptr, solver};
-    if (shared != mShared.end()) {
-        if (shared->second->dims() != dims)
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
-                                        + dimsText(dims) + " is needed");
-        p.value = shared->second;
-    }
-    else {
-        p.value = std::make_shared<TensorT>(dims);
-        if (filler)
-            filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
-        toDevice(B{}, *p.value);
-    }
-    if (solver)
-        p.diff = std::make_shared<TensorT>(dims);
+    const auto make = [&]<class P>(std::shared_ptr<Tensor<P>>& value, std::shared_ptr<Tensor<P>>& diff) {
+        using TensorP = typename B::template TensorType<P>;
+        if (shared != mShared.end()) {
+            if (shared->second->dims() != dims)
+                throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
+                                            + dimsText(dims) + " is needed");
+            value = std::static_pointer_cast<TensorP>(shared->second);
+        }
+        else {
+            value = std::make_shared<TensorP>(dims);
+            if (filler)
+                filler->apply(*value, *weightsRandom(mFreeParameters.size()));
+            toDevice(B{}, *value);
+        }
+        if (solver)
+            diff = std::make_shared<TensorP>(dims);
+    };
+    if (keepsFloat(name))
+        make(p.floatValue, p.floatDiff);
+    else
+        make(p.value, p.diff);
     mFreeParameters.push_back(std::move(p));
     return mFreeParameters.back();
 }
@@ -703,17 +717,23 @@ template <class T, class B>
 void FrameCell<T, B>::shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor)
 {
     const auto typed = std::dynamic_pointer_cast<TensorT>(tensor);
-    if (!typed || typed->empty())
-        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of " + elementTypeName() + " of a " + modelName()
+    const auto single = std::dynamic_pointer_cast<typename B::template TensorType<float>>(tensor);
+    const bool inFloat = keepsFloat(name);
+    if (!tensor || tensor->empty() || !(inFloat ? static_cast<bool>(single) : static_cast<bool>(typed)))
+        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of "
+                                    + (inFloat ? elementName<float>() : elementName<T>()) + " of a " + modelName()
                                     + " cell is needed (is the other cell initialized?)");
     if (mParametersMade) {
         FreeParameter<T>& p = parameter(name);
-        if (p.value->dims() != typed->dims())
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(typed->dims()) + ": "
-                                        + dimsText(p.value->dims()) + " is needed");
-        p.value = typed;
+        if (p.tensor()->dims() != tensor->dims())
+            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(tensor->dims()) + ": "
+                                        + dimsText(p.tensor()->dims()) + " is needed");
+        if (inFloat)
+            p.floatValue = single;
+        else
+            p.value = typed;
     }
-    mShared[name] = typed;
+    mShared[name] = tensor;
 }
 
 template <class T, class B> const FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name) const
@@ -773,13 +793,14 @@ void FrameCell<T, B>::visitFree(const std::function<double(double)>& func, FreeP
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
-        toHost(B{}, *p.value);
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            T& value = (*p.value)(i);
-            if (isFree(p, i) && wanted(p, i))
-                value = static_cast<T>(func(static_cast<double>(value)));
-        }
-        toDevice(B{}, *p.value);
+        p.visit([&]<class P>(Tensor<P>& values, const Tensor<P>*) {
+            toHost(B{}, values);
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                if (isFree(p, i) && wanted(p, i))
+                    values(i) = static_cast<P>(func(static_cast<double>(values(i))));
+            }
+            toDevice(B{}, values);
+        });
     }
 }
 
@@ -809,10 +830,10 @@ void FrameCell<T, B>::processFreeParametersPerChannel(const std::function<double
 template <class T, class B>
 std::pair<std::size_t, std::size_t> FrameCell<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
 {
-    const std::size_t size = p.value->size();
+    const std::size_t size = p.tensor()->size();
     if (size == mNbOutputs)
         return {i, NoPlace};
-    return {p.value->dimB() == mNbOutputs ? i / (size / mNbOutputs) : NoPlace, NoPlace};
+    return {p.tensor()->dimB() == mNbOutputs ? i / (size / mNbOutputs) : NoPlace, NoPlace};
 }
 
 template <class T, class B>
@@ -822,8 +843,8 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (!usesParameter(p))
             continue;
-        toHost(B{}, *p.value);
-        list.emplace_back(p.name, p.value);
+        toHost(B{}, *p.tensor());
+        list.emplace_back(p.name, p.tensor());
     }
     return list;
 }
@@ -831,7 +852,7 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
 template <class T, class B> void FrameCell<T, B>::holdOnHost(bool held) const
 {
     for (const FreeParameter<T>& p : mFreeParameters)
-        held ? toHost(B{}, *p.value) : toDevice(B{}, *p.value);
+        held ? toHost(B{}, *p.tensor()) : toDevice(B{}, *p.tensor());
     mHeldOnHost = held;
 }
 
@@ -846,8 +867,8 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         for (const FreeParameter<T>& p : mFreeParameters) {
             if (!usesParameter(p))
                 continue;
-            toHost(B{}, *p.value);
-            writeTensor(stream, *p.value);
+            toHost(B{}, *p.tensor());
+            writeTensor(stream, *p.tensor());
         }
     });
     for (const FreeParameter<T>& p : mFreeParameters) {
@@ -887,11 +908,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     auto stream = open(file);
     try {
         // Everything is read before the first value is set: a bad file changes nothing.
-        std::vector<Tensor<T>> values;
+        std::vector<std::shared_ptr<BaseTensor>> values;
         for (const FreeParameter<T>& p : mFreeParameters) {
-            values.emplace_back(p.value->dims());
+            p.visit([&]<class P>(const Tensor<P>& value, const Tensor<P>*) { values.push_back(std::make_shared<Tensor<P>>(value.dims())); });
             if (usesParameter(p))
-                readTensor(stream, values.back());
+                readTensor(stream, *values.back());
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
@@ -903,8 +924,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))
                 continue;
-            std::copy(values[i].begin(), values[i].end(), p.value->begin());
-            toDevice(B{}, *p.value);
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>*) {
+                const auto& read = static_cast<const Tensor<P>&>(*values[i]);
+                std::copy(read.begin(), read.end(), value.begin());
+                toDevice(B{}, value);
+            });
         }
         for (FreeParameter<T>& p : mFreeParameters) {
             if (!p.solver || !usesParameter(p))

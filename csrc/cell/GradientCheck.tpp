@@ -41,12 +41,13 @@ template <class T, class B> std::pair<GradientCost, double> FrameCell<T, B>::gra
 }
 
 template <class T, class B>
-double FrameCell<T, B>::checkValue(const std::string& what, Tensor<T>& values, std::size_t i, double gradient, double epsilon,
+template <class P>
+double FrameCell<T, B>::checkValue(const std::string& what, Tensor<P>& values, std::size_t i, double gradient, double epsilon,
                                    double maxError)
 {
     const auto [cost, target] = gradientCost();
     const auto run = [&, kept = values(i)](double shift) {
-        values(i) = static_cast<T>(static_cast<double>(kept) + shift);
+        values(i) = static_cast<P>(static_cast<double>(kept) + shift);
         values.synchronizeHToDBased();
         propagate(false);
         toHost(B{}, *mOutputs);
@@ -89,16 +90,16 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
     struct Restore {
         FrameCell* cell;
         std::vector<std::shared_ptr<BaseTensor>> inputs, gradients;
-        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
-        void keep(Tensor<T>& tensor)
+        std::vector<std::pair<BaseTensor*, std::shared_ptr<BaseTensor>>> kept;
+        void keep(BaseTensor& tensor)
         {
             tensor.synchronizeDBasedToH();
-            kept.emplace_back(&tensor, tensor.clone());
+            kept.emplace_back(&tensor, tensor.cloneBase());
         }
         ~Restore()
         {
             for (auto& [tensor, values] : kept) {
-                std::copy(values.begin(), values.end(), tensor->begin());
+                std::memcpy(tensor->hostPointer(), values->hostPointer(), tensor->size() * tensor->elementBytes());
                 tensor->synchronizeHToDBased();
             }
             cell->mInputs = inputs;
@@ -146,15 +147,17 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
     // A logistic of a long sum would be 0 or 1, whose logarithm has no derivative left.
     const double scale = cost == GradientCost::BinaryCrossEntropy ? 1.0 / std::sqrt(static_cast<double>(getInputsSize())) : 1.0;
     for (FreeParameter<T>& p : mFreeParameters) {
-        restore.keep(*p.value);
+        restore.keep(*p.tensor());
         if (!p.solver)
             continue;
-        p.diff->clearValid();
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            if (isFree(p, i))
-                (*p.value)(i) = static_cast<T>(scale * random.uniform(-1.0, 1.0));
-        }
-        toDevice(B{}, *p.value);
+        p.gradient()->clearValid();
+        p.visit([&]<class P>(Tensor<P>& tensor, const Tensor<P>*) {
+            for (std::size_t i = 0; i < tensor.size(); ++i) {
+                if (isFree(p, i))
+                    tensor(i) = static_cast<P>(scale * random.uniform(-1.0, 1.0));
+            }
+            toDevice(B{}, tensor);
+        });
     }
     const auto clearGradients = [&] {
         for (const auto& diff : mDiffOutputs) {
@@ -175,8 +178,8 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
 
     struct Check {
         std::string what;
-        Tensor<T>* values;
-        Tensor<T> gradient;
+        BaseTensor* values;
+        Tensor<double> gradient;
         const FreeParameter<T>* parameter;
     };
     std::vector<Check> checks;
@@ -190,12 +193,12 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
         mDiffOutputs[k]->synchronizeDBasedToH();
         // A tensor that is several inputs has one gradient, their sum.
         if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
-            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
+            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<double>(*mDiffOutputs[k]).clone(), nullptr});
     }
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid()) {
-            toHost(B{}, *p.diff);
-            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
+        if (p.solver && usesParameter(p) && p.gradient()->isValid()) {
+            toHost(B{}, *p.gradient());
+            checks.push_back({p.name, p.tensor().get(), tensor_cast<double>(*p.gradient()).clone(), &p});
         }
     }
     GradientReport report;
@@ -206,14 +209,17 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
             // One of each of `count` equal parts.
             const std::size_t begin = n * size / count, end = (n + 1) * size / count;
             const std::size_t i = begin + (end - begin > 1 ? random.index(end - begin) : 0);
-            const double gradient = static_cast<double>(check.gradient(i));
+            const double gradient = check.gradient(i);
             if (check.parameter && !isFree(*check.parameter, i)) {
                 if (gradient != 0.0)
                     throw std::runtime_error(label() + " Gradient check failed! " + check.what + "[" + std::to_string(i)
                                              + "] is not connected, but has the gradient " + realText(gradient));
                 continue;
             }
-            report.error += checkValue(check.what, *check.values, i, gradient, epsilon, maxError);
+            if (auto* typed = dynamic_cast<Tensor<T>*>(check.values))
+                report.error += checkValue(check.what, *typed, i, gradient, epsilon, maxError);
+            else  // a parameter that a cell of halves keeps in float
+                report.error += checkValue(check.what, dynamic_cast<Tensor<float>&>(*check.values), i, gradient, epsilon, maxError);
             ++report.checked;
         }
         check.values->synchronizeHToDBased();
@@ -221,8 +227,8 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
     clearGradients();
     mDiffInputs->clearValid();
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.diff)
-            p.diff->clearValid();
+        if (p.gradient())
+            p.gradient()->clearValid();
     }
     if (report.checked)
         report.error /= static_cast<double>(report.checked);

@@ -23,11 +23,13 @@ void writeSafetensors(const std::filesystem::path& path, const std::vector<std::
     header["__metadata__"] = {{"format", "n2d2"}};
     std::size_t offset = 0;
     for (const auto& [name, tensor] : tensors) {
-        const bool single = tensor->getType() == typeid(float);
-        if (!single && tensor->getType() != typeid(double))
+        const std::string type = tensor->getType() == typeid(float) ? "F32" : tensor->getType() == typeid(double) ? "F64"
+                                 : tensor->getType() == typeid(half)                                         ? "F16"
+                                                                                                             : "";
+        if (type.empty())
             throw std::invalid_argument("[safetensors] tensor " + name + " of type " + tensor->getTypeName() + " cannot be written");
         const std::size_t bytes = tensor->size() * tensor->elementBytes();
-        header[name] = {{"dtype", single ? "F32" : "F64"},
+        header[name] = {{"dtype", type},
                         {"shape", reversedDims(tensor->dims())},
                         {"data_offsets", {offset, offset + bytes}}};
         offset += bytes;

@@ -74,5 +74,7 @@ private:
 template <class T> using ConvCell_Frame = ConvFrame<T, Cpu>;
 extern template class ConvFrame<float, Cpu>;
 extern template class ConvFrame<double, Cpu>;
+extern template class ConvFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ConvFrame> = true;
 
 }  // namespace N2D2

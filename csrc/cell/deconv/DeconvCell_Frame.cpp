@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class DeconvFrame<float, Cpu>;
 template class DeconvFrame<double, Cpu>;
+template class DeconvFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -23,4 +24,5 @@ N2D2_REGISTER(DeconvCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

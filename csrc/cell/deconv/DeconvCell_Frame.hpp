@@ -65,5 +65,7 @@ private:
 template <class T> using DeconvCell_Frame = DeconvFrame<T, Cpu>;
 extern template class DeconvFrame<float, Cpu>;
 extern template class DeconvFrame<double, Cpu>;
+extern template class DeconvFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<DeconvFrame> = true;
 
 }  // namespace N2D2

@@ -66,5 +66,7 @@ private:
 template <class T> using FcCell_Frame = FcFrame<T, Cpu>;
 extern template class FcFrame<float, Cpu>;
 extern template class FcFrame<double, Cpu>;
+extern template class FcFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<FcFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class FMPFrame<float, Cpu>;
 template class FMPFrame<double, Cpu>;
+template class FMPFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -21,4 +22,5 @@ N2D2_REGISTER(FMPCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

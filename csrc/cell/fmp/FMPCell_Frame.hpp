@@ -39,5 +39,7 @@ private:
 template <class T> using FMPCell_Frame = FMPFrame<T, Cpu>;
 extern template class FMPFrame<float, Cpu>;
 extern template class FMPFrame<double, Cpu>;
+extern template class FMPFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<FMPFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class LRNFrame<float, Cpu>;
 template class LRNFrame<double, Cpu>;
+template class LRNFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(LRNCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -22,11 +22,13 @@ private:
     LrnShape shape() const;
 
     LrnShape mShape;  // of the last propagate
-    TensorT mScale;
+    TensorT mScale, mWork;
 };
 
 template <class T> using LRNCell_Frame = LRNFrame<T, Cpu>;
 extern template class LRNFrame<float, Cpu>;
 extern template class LRNFrame<double, Cpu>;
+extern template class LRNFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<LRNFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class LSTMFrame<float, Cpu>;
 template class LSTMFrame<double, Cpu>;
+template class LSTMFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(LSTMCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -67,5 +67,7 @@ private:
 template <class T> using LSTMCell_Frame = LSTMFrame<T, Cpu>;
 extern template class LSTMFrame<float, Cpu>;
 extern template class LSTMFrame<double, Cpu>;
+extern template class LSTMFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<LSTMFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class NormalizeFrame<float, Cpu>;
 template class NormalizeFrame<double, Cpu>;
+template class NormalizeFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(NormalizeCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

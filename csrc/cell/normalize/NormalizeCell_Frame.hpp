@@ -23,5 +23,7 @@ private:
 template <class T> using NormalizeCell_Frame = NormalizeFrame<T, Cpu>;
 extern template class NormalizeFrame<float, Cpu>;
 extern template class NormalizeFrame<double, Cpu>;
+extern template class NormalizeFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<NormalizeFrame> = true;
 
 }  // namespace N2D2

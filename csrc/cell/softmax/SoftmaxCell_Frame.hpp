@@ -20,5 +20,7 @@ protected:
 template <class T> using SoftmaxCell_Frame = SoftmaxFrame<T, Cpu>;
 extern template class SoftmaxFrame<float, Cpu>;
 extern template class SoftmaxFrame<double, Cpu>;
+extern template class SoftmaxFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<SoftmaxFrame> = true;
 
 }  // namespace N2D2

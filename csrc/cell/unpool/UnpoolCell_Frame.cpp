@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class UnpoolFrame<float, Cpu>;
 template class UnpoolFrame<double, Cpu>;
+template class UnpoolFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -23,4 +24,5 @@ N2D2_REGISTER(UnpoolCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

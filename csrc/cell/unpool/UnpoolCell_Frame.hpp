@@ -40,5 +40,7 @@ private:
 template <class T> using UnpoolCell_Frame = UnpoolFrame<T, Cpu>;
 extern template class UnpoolFrame<float, Cpu>;
 extern template class UnpoolFrame<double, Cpu>;
+extern template class UnpoolFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<UnpoolFrame> = true;
 
 }  // namespace N2D2

@@ -95,6 +95,7 @@ template <class T> void copyChannelsFrom(Cpu, const Tensor<T>& dy, std::size_t o
     template void copyChannelsFrom<T>(Cpu, const Tensor<T>&, std::size_t, Tensor<T>&, bool);
 N2D2_ELTWISE(float)
 N2D2_ELTWISE(double)
+template void copyChannelsTo<half>(Cpu, const Tensor<half>&, Tensor<half>&, std::size_t);
 #undef N2D2_ELTWISE
 
 }  // namespace N2D2

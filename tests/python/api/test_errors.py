@@ -104,7 +104,7 @@ def test_enumerations(n2d2, eh):
         lambda: n2d2.solver.SGD(clamping="a:b"),
         lambda: n2d2.solver.SGD(clamping=1),
         lambda: n2d2.solver.SGD(model="Foo"),
-        lambda: n2d2.solver.SGD(datatype="half"),
+        lambda: n2d2.solver.SGD(datatype="quarter"),
         lambda: n2d2.cells.Pool2d([2, 2], pooling="Foo"),
         lambda: n2d2.cells.ElemWise(operation="Foo"),
         lambda: n2d2.cells.ElemWise(mode="Foo"),
@@ -306,7 +306,7 @@ def test_model_and_datatype_of_cells(n2d2, eh):
     for build in (lambda: c.Fc(2, 2, model=1), lambda: c.Dropout(datatype=1)):
         with pytest.raises(eh.WrongInputType):
             build()
-    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="half")):
+    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="quarter")):
         with pytest.raises(eh.WrongValue):
             build()
     with pytest.raises(ValueError, match="datatype is not a valid parameter"):

@@ -13,6 +13,7 @@ DATATYPES = {
     "bool": True,
     "uchar": 3,
     "char": 3,
+    "half": 1.5,
 }
 
 
@@ -244,6 +245,7 @@ def test_wrapped_native_tensor(n2d2):
         "bool": "b",
         "char": "c",
         "unsigned_char": "h",
+        "half": "e",
     }
     for name, code in codes.items():
         tensor = n2d2.Tensor.from_N2D2(getattr(N2D2, f"Tensor_{name}")([2]))

@@ -9,7 +9,19 @@ import pytest
 
 N2D2 = pytest.importorskip("N2D2")
 
-CELLS = ("ConvCell", "FcCell", "PoolCell", "SoftmaxCell", "BatchNormCell", "ActivationCell")
+CELLS = (
+    "ActivationCell",
+    "BatchNormCell",
+    "ConvCell",
+    "DropoutCell",
+    "ElemWiseCell",
+    "FcCell",
+    "PaddingCell",
+    "PoolCell",
+    "ReshapeCell",
+    "SoftmaxCell",
+    "TransposeCell",
+)
 
 
 @pytest.fixture
@@ -35,6 +47,8 @@ def make(name, *args):
     cls = getattr(N2D2, name)
     if name.startswith(("Conv", "Pool")):
         return cls(None, "cell", [2, 2], 3)
+    if name.startswith(("Reshape", "Transpose")):
+        return cls(None, "cell", 3, [1, 2, 0, 3])
     return cls(None, "cell", 3)
 
 
