@@ -11,12 +11,17 @@
 
 namespace N2D2 {
 
+/// Quantizers compute in float and double; halves are none of their types.
+template <class T> constexpr bool hasQuantizers = !std::is_same_v<T, half>;
+
 template <class T, class B> std::shared_ptr<QuantizerActivationFrame<T>> FrameCell<T, B>::outputQuantizer() const
 {
-    const auto& quantizer = mActivation ? mActivation->getQuantizer() : nullptr;
+    const auto quantizer = mActivation ? mActivation->getQuantizer() : nullptr;
     if (!quantizer)
         return nullptr;
-    auto typed = std::dynamic_pointer_cast<QuantizerActivationFrame<T>>(quantizer);
+    std::shared_ptr<QuantizerActivationFrame<T>> typed;
+    if constexpr (hasQuantizers<T>)
+        typed = std::dynamic_pointer_cast<QuantizerActivationFrame<T>>(quantizer);
     if (!typed)
         throw std::invalid_argument(label() + " its activation has a quantizer of " + quantizer->elementTypeName() + ", the cell is of "
                                     + elementTypeName());
@@ -31,7 +36,8 @@ template <class T, class B> void FrameCell<T, B>::quantizeOutputs(bool inference
     if (!inference && (!mUnquantized || mUnquantized->dims() != mOutputs->dims()))
         mUnquantized = std::make_shared<TensorT>(mOutputs->dims());
     toHost(B{}, *mOutputs);
-    quantizer->propagate(*mOutputs, mUnquantized, inference);
+    if constexpr (hasQuantizers<T>)
+        quantizer->propagate(*mOutputs, mUnquantized, inference);
     toDevice(B{}, *mOutputs);
     if (!inference)
         toDevice(B{}, *mUnquantized);
@@ -46,7 +52,8 @@ template <class T, class B> void FrameCell<T, B>::quantizeGradient()
         throw std::runtime_error(label() + " its activation is quantized: back-propagation needs a pass that learns before");
     toHost(B{}, *mDiffInputs);
     toHost(B{}, *mUnquantized);
-    quantizer->backPropagate(*mUnquantized, *mDiffInputs, *mDiffInputs);
+    if constexpr (hasQuantizers<T>)
+        quantizer->backPropagate(*mUnquantized, *mDiffInputs, *mDiffInputs);
     toDevice(B{}, *mDiffInputs);
 }
 

@@ -77,4 +77,36 @@ private:
     std::vector<bool> mAccumulates;
 };
 
+/// Cells of halves have no quantizers: setting one is refused.
+template <class B> class QuantizedWeights<half, B> {
+public:
+    using TensorT = typename B::template TensorType<half>;
+
+    const std::shared_ptr<QuantizerCell>& get() const { return mNone; }
+    explicit operator bool() const { return false; }
+    void set(const std::shared_ptr<QuantizerCell>& quantizer, const Cell& cell)
+    {
+        if (quantizer)
+            throw std::invalid_argument(cell.label() + " its quantizer is of " + quantizer->elementTypeName()
+                                        + ", the cell is of half: quantizers need Float32 or Float64");
+    }
+    template <class Surroundings, class IsFree>
+    void bind(std::vector<FreeParameter<half>>&, std::size_t, const Surroundings&, const IsFree&)
+    {
+    }
+    void propagate(const std::vector<FreeParameter<half>>&) {}
+    const TensorT& used(const std::vector<FreeParameter<half>>& parameters, std::size_t k) const
+    {
+        return static_cast<const TensorT&>(*parameters[k].value);
+    }
+    TensorT& gradient(const std::vector<FreeParameter<half>>& parameters, std::size_t k) const
+    {
+        return static_cast<TensorT&>(*parameters[k].diff);
+    }
+    template <class Accumulates> void backPropagate(std::vector<FreeParameter<half>>&, const Accumulates&) {}
+
+private:
+    std::shared_ptr<QuantizerCell> mNone;
+};
+
 }  // namespace N2D2

@@ -113,6 +113,8 @@ void LayerBuilder::activationQuantizer(Activation& activation)
 {
     if (!mIni.isProperty("QAct"))
         return;
+    if (mElementType != "float" && mElementType != "double")
+        mIni.fail("QAct", "quantizers need DataType=Float32 or Float64, section [" + mName + "] has Float16");
     const std::string type = mIni.getProperty<std::string>("QAct");
     auto& family = registry().family<QuantizerActivationFamily>();
     if (!family.has(type))
@@ -126,6 +128,8 @@ std::shared_ptr<QuantizerCell> LayerBuilder::weightQuantizer()
 {
     if (!mIni.isProperty("QWeight"))
         return nullptr;
+    if (mElementType != "float" && mElementType != "double")
+        mIni.fail("QWeight", "quantizers need DataType=Float32 or Float64, section [" + mName + "] has Float16");
     const std::string type = mIni.getProperty<std::string>("QWeight");
     auto& family = registry().family<QuantizerCellFamily>();
     if (!family.has(type))

@@ -196,7 +196,7 @@ template <class T, class B> void FcFrame<T, B>::setMasks(const std::vector<std::
         const std::size_t inputs = mask.dims()[2];
         for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
             for (std::size_t i = 0; i < inputs; ++i)
-                mask(o * inputs + i) = static_cast<T>(lines[o][first + i] != 0.0 ? 1 : 0);
+                mask(o * inputs + i) = static_cast<T>(lines[o][first + i] != 0.0 ? 1.0f : 0.0f);
         }
         first += inputs;
     }
