@@ -10,6 +10,8 @@
 
 namespace N2D2 {
 
+class QuantizerActivation;
+
 class Activation : public Parameterizable {
 public:
     virtual const char* getType() const = 0;
@@ -31,6 +33,10 @@ public:
         return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     }
 
+    /// Quantizes the values after the non-linearity (training aware); null: none. An activation with one serves one cell.
+    void setQuantizer(std::shared_ptr<QuantizerActivation> quantizer) { mQuantizer = std::move(quantizer); }
+    const std::shared_ptr<QuantizerActivation>& getQuantizer() const { return mQuantizer; }
+
     /// Rescaling of the outputs in front of the non-linearity; scaled networks are for inference only.
     const Scaling& getActivationScaling() const { return mScaling; }
     void setActivationScaling(const Scaling& scaling) { mScaling = scaling; }
@@ -46,15 +52,12 @@ public:
     virtual void loadState(std::istream& stream);
 
 protected:
-    /// `clone` gets scaling and bits.
-    void copyStateTo(Activation& clone) const
-    {
-        clone.mScaling = mScaling;
-        clone.mQuantizedNbBits = mQuantizedNbBits;
-    }
+    /// `clone` gets scaling and bits, and a quantizer of the same parameters that learns for itself.
+    void copyStateTo(Activation& clone) const;
     bool mClippingIgnored = false;
 
 private:
+    std::shared_ptr<QuantizerActivation> mQuantizer;
     Scaling mScaling;
     unsigned mQuantizedNbBits = 0;
 };
