@@ -5,6 +5,7 @@
 #include "core/Parallel.hpp"
 #include "core/Parameterizable.hpp"
 #include "core/Registry.hpp"
+#include "core/Simd.hpp"
 #include "scaling/Scaling.hpp"
 #include "tensor/Tensor.hpp"
 
@@ -102,15 +103,13 @@ private:
         const std::size_t n = y.size();
         parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
             const std::size_t end = std::min(n, (c + 1) * chunk);
-            T unused{};
-            if (store) {
-                for (std::size_t i = c * chunk; i < end; ++i)
-                    values[i] = op.forward(values[i], store[i]);
-            }
-            else {
-                for (std::size_t i = c * chunk; i < end; ++i)
+            if (store)
+                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { values[i] = op.forward(values[i], store[i]); });
+            else
+                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
+                    T unused{};
                     values[i] = op.forward(values[i], unused);
-            }
+                });
         });
     }
 
@@ -125,8 +124,7 @@ private:
         const std::size_t n = y.size();
         parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
             const std::size_t end = std::min(n, (c + 1) * chunk);
-            for (std::size_t i = c * chunk; i < end; ++i)
-                gradient[i] *= op.derivative(values[i], store[i]);
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { gradient[i] *= op.derivative(values[i], store[i]); });
         });
     }
 };
