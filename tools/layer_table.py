@@ -129,12 +129,12 @@ def section_words(source: str) -> list[tuple[str, str]]:
         words += [(match.start(), match[1], default) for match in re.finditer(pattern, source)]
     for pattern, word, default in (
         (r"layer\.nbOutputs\(\)", "NbOutputs", "required"),
-        (r"layer\.activation\(", "ActivationFunction", "none"),
+        (r'layer\.activation\((?:"(\w+)")?', "ActivationFunction", "none"),
         (r"layer\.solvers\(", "Solvers", "`SGD`"),
         (r"layer\.kernels\(", "Kernel`, `Kernel[channel][output]", "none"),
     ):
         if match := re.search(pattern, source):
-            words.append((match.start(), word, default))
+            words.append((match.start(), word, match[1] if match.lastindex else default))
     unique = {}
     for _, word, default in sorted(words):
         unique.setdefault(word, default)

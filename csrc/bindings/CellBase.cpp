@@ -1,6 +1,7 @@
 // Cell: identity, connections, geometry, files.
 #include "bindings/Cells.hpp"
 #include "bindings/TensorExchange.hpp"
+#include "cell/QuantizerFiles.hpp"
 
 #include <pybind11/functional.h>
 
@@ -101,6 +102,12 @@ N2D2_BIND(3, cell)
                 return tensors;
             },
             "[(name, tensor)] of the free parameters; the tensors are the cell's own memory.")
+        .def("exportActivationParameters", &exportActivationParameters, py::arg("dirName"),
+             "What the quantizer of the activation learnt; nothing without one.")
+        .def(
+            "importActivationParameters",
+            [](Cell& c, const std::string& dirName, bool) { importActivationParameters(c, dirName); },
+            py::arg("dirName"), py::arg("ignoreNotExists") = false, "A missing file is a notice.")
         .def("getFreeParametersRangePerOutput", &Cell::getFreeParametersRangePerOutput, py::arg("output"),
              py::arg("type") = Cell::FreeParametersType::All)
         .def("getFreeParametersRangePerChannel", &Cell::getFreeParametersRangePerChannel, py::arg("channel"))

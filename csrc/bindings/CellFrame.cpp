@@ -89,6 +89,8 @@ void bindTop(py::module_& m)
         .def("setActivation", &Cell_Frame_Top::setActivation, py::arg("activation").none(true))
         .def("addInputBis", &Cell_Frame_Top::addInputTensors, py::arg("inputs"), py::arg("diffOutputs"),
              "Connects tensors of one's own and the one that takes their gradient.")
+        .def("exportQuantFreeParameters", &Cell_Frame_Top::exportQuantFreeParameters, py::arg("fileName"), FreeGil(),
+             "Weights as they are used, quantized; nothing without quantizer.")
         .def("shareParameter", &Cell_Frame_Top::shareParameter, py::arg("name"), py::arg("tensor"),
              "That free parameter is this tensor from now on: another cell's, of freeParameterTensors().")
         .def("sharesParameter", &Cell_Frame_Top::sharesParameter, py::arg("name"))

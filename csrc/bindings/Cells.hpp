@@ -8,6 +8,7 @@
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #ifdef N2D2_BIND_CUDA
 #include "kernels/cuda/Cuda.hpp"
 #endif
@@ -94,6 +95,15 @@ template <class Class> void bindWeightTools(Class& cls)
         .def("resetWeights", [](C& c) { c.resetWeights(); })
         .def("resetBias", [](C& c) { c.resetBias(); })
         .def("resetWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"));
+    if constexpr (requires(C& c) { c.initializeWeightQuantizer(); }) {
+        cls.def("setQuantizer", [](C& c, const std::shared_ptr<QuantizerCell>& q) { c.setQuantizer(q); }, py::arg("quantizer").none(true))
+            .def("getQuantizer", [](const C& c) { return dynamic_cast<const Cell_Frame_Top&>(c).getQuantizer(); })
+            .def("initializeWeightQuantizer", [](C& c) {
+                c.initializeWeightQuantizer();
+                if (const auto quantizer = dynamic_cast<const Cell_Frame_Top&>(c).getQuantizer())
+                    quantizer->initialize();
+            });
+    }
 }
 
 }  // namespace N2D2::Python

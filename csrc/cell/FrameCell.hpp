@@ -12,6 +12,9 @@
 
 namespace N2D2 {
 
+class QuantizerCell;
+struct QuantizerSurroundings;
+template <class T> class QuantizerActivationFrame;
 /// What a gradient check went over: mean absolute error, values compared, values there are.
 struct GradientReport {
     double error = 0.0;
@@ -61,6 +64,10 @@ public:
 
     virtual std::shared_ptr<Activation> getActivation() const = 0;
     virtual void setActivation(const std::shared_ptr<Activation>& activation) = 0;
+    /// Quantizer of the weights; null where there is none.
+    virtual std::shared_ptr<QuantizerCell> getQuantizer() const { return nullptr; }
+    /// Text files of the weights as they are used, quantized, beside the given `<stem>_quant.syntxt`; nothing without quantizer.
+    virtual void exportQuantFreeParameters(const std::string&) const {}
 
     // Dynamic graphs (Python): parameters first, inputs later.
     virtual void initializeParameters(std::size_t nbInputChannels, std::size_t nbInputs) = 0;
@@ -270,6 +277,9 @@ protected:
     /// True when the gradient of p adds to what is there (IterationSize).
     static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.gradient()->isValid(); }
 
+    /// What a quantizer of the weights may ask of this cell, while it exists.
+    QuantizerSurroundings quantizerSurroundings();
+
     std::vector<std::shared_ptr<BaseTensor>> mInputs, mDiffOutputs;
     std::shared_ptr<TensorT> mOutputs = std::make_shared<TensorT>();
     std::shared_ptr<TensorT> mDiffInputs = std::make_shared<TensorT>();
@@ -290,6 +300,13 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
+    // FrameQuantizers.tpp: the quantizer of the activation, and the files of both kinds.
+    std::shared_ptr<QuantizerActivationFrame<T>> outputQuantizer() const;
+    void quantizeOutputs(bool inference);
+    void quantizeGradient();
+    void updateQuantizers();
+    void saveQuantizers(const std::string& dirName) const;
+    void loadQuantizers(const std::string& dirName);
     /// Visits the free values that `wanted(parameter, index)` takes.
     template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
     template <class P>
@@ -302,6 +319,7 @@ private:
     std::vector<Dims> mPlannedDims;
     bool mPlansMade = false;
     TensorT mSaved;                       // of the activation
+    std::shared_ptr<TensorT> mUnquantized;  // outputs before the quantizer of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far
     std::map<std::string, std::shared_ptr<BaseTensor>> mShared;  // parameters of other cells, by the name they take here
 };

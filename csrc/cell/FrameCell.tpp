@@ -7,6 +7,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "cell/FrameQuantizers.tpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
@@ -440,6 +441,7 @@ template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
         }
         activationForward<T>(B{}, *mActivation, *mOutputs, saved);
     }
+    quantizeOutputs(inference);
     mDiffInputs->clearValid();
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (p.solver && p.solver->isNewIteration())
@@ -456,8 +458,11 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
                                     + "): rescaled networks are for inference and cannot learn");
     if (mActivation)
         mActivation->setClippingIgnored(isQuantized());
+    quantizeGradient();
+    // The derivative is that of the values before quantization.
     if (mActivation && !mActivation->isIdentity())
-        activationBackward<T>(B{}, *mActivation, *mOutputs, mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
+        activationBackward<T>(B{}, *mActivation, mActivation->getQuantizer() ? *mUnquantized : *mOutputs,
+                              mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
     backward();
 }
 
@@ -467,6 +472,7 @@ template <class T, class B> void FrameCell<T, B>::update()
         if (p.solver && usesParameter(p) && p.gradient()->isValid())
             p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { solverUpdate<P>(B{}, *p.solver, value, *diff, batchSize()); });
     }
+    updateQuantizers();
 }
 
 template <class T, class B> bool FrameCell<T, B>::wantsInputGradient(std::size_t k) const
@@ -885,6 +891,7 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         writeFile(base.string() + ".state", [&](std::ostream& stream) { mActivation->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
+    saveQuantizers(dirName);
 }
 
 template <class T, class B> void FrameCell<T, B>::load(const std::string& dirName)
@@ -929,6 +936,7 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             auto state = open((dir / p.solverDir / p.solver->getType()).string() + ".state");
             p.solver->loadState(state);
         }
+        loadQuantizers(dirName);
     }
     catch (const FileNotFound&) {
         throw;

@@ -82,6 +82,10 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
     if (!(epsilon > 0.0) || !(maxError > 0.0))
         throw std::invalid_argument(label() + " a gradient check needs an epsilon and a largest error above 0");
     initialize();
+    if (getQuantizer() || (mActivation && mActivation->getQuantizer())) {
+        logWarning(label() + " it is quantized: its gradients are estimates, there is nothing to check them against");
+        return {};
+    }
     // Everything that is moved is put back at the end, whatever happens.
     struct Restore {
         FrameCell* cell;

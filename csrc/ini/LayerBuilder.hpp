@@ -11,6 +11,8 @@
 #include "cell/CellFamily.hpp"
 #include "filler/Filler.hpp"
 #include "ini/IniParser.hpp"
+#include "quantizer/QuantizerActivation.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
@@ -54,6 +56,8 @@ public:
         SetSolver set;
     };
     void solvers(const std::vector<SolverSlot>& slots);
+    /// `QWeight`, `QWeightSolver` and their parameters, in the layer section and the configuration sections; null: none.
+    std::shared_ptr<QuantizerCell> weightQuantizer();
     /// Is a solver of that name chosen or configured, in the section or in its configuration sections?
     bool choosesSolver(const std::string& name);
     /// The left-overs of the configuration sections are parameters of the cell.
@@ -88,6 +92,12 @@ public:
     void refuseWindow();
 
 private:
+    std::shared_ptr<Solver> makeSolver(const std::string& property);
+    /// The words of the configuration sections with this prefix, without it; they count as used.
+    std::map<std::string, IniText> takeConfig(const std::string& prefix);
+    /// Parameters and solver of a quantizer, `prefix` is QWeight or QAct.
+    template <class Quantizer> void configure(Quantizer& quantizer, const std::string& prefix, const std::string& where);
+    void activationQuantizer(Activation& activation);
     Tensor<bool> groupMapping(const Parent& parent, unsigned nbOutputs);
     Tensor<bool> patternMapping(const Parent& parent, unsigned nbOutputs);
 

@@ -11,10 +11,14 @@ std::string usableModel(IniParser& ini, const std::string& property, const std::
 {
     if (model == "Frame")
         return model;
-    if (model == "Frame_CUDA") {
+    // Pools of any connections, which those of Frame_CUDA are here.
+    const bool extended = model == "Frame_EXT_CUDA";
+    if (extended && ini.getProperty<std::string>("Type", "") != "Pool")
+        ini.fail(property, "model Frame_EXT_CUDA is one of Pool layers: use Frame_CUDA");
+    if (model == "Frame_CUDA" || extended) {
         std::string reason;
         if (cudaDevice(&reason))
-            return model;
+            return "Frame_CUDA";
         ini.warn(property, "to use Frame_CUDA models, N2D2 needs a CUDA build and a GPU (" + reason + "). *** Using Frame model instead. ***");
         return "Frame";
     }

@@ -13,8 +13,9 @@ struct LrnShape {
 /// gradient.
 template <class T> void lrnForward(Cpu, const LrnShape& shape, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& scale);
 /// dx_i = dy_i·s_i^-beta − 2·beta·(alpha/n)·x_i·Σ_{c whose window has i} dy_c·x_c·s_c^(-beta-1), added to dx when `accumulate`.
+/// `work`: as large as x, overwritten.
 template <class T>
-void lrnBackward(Cpu, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& dx,
-                 bool accumulate);
+void lrnBackward(Cpu, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& work,
+                 Tensor<T>& dx, bool accumulate);
 
 }  // namespace N2D2

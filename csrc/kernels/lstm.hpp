@@ -11,7 +11,8 @@ namespace N2D2 {
 /// Sizes of a stack. Layer l reads `inputs` values a step (l = 0) or the hidden values of all directions of the layer below.
 struct LstmShape {
     std::size_t steps = 1, batch = 1, inputs = 1, hidden = 1, layers = 1, directions = 1;
-    bool skipInput = false;  ///< the first layer has no input matrix: its input is added to all four gates
+    bool skipInput = false;   ///< the first layer has no input matrix: its input is added to all four gates
+    bool persistent = false;  ///< a GPU's kernels that keep the recurrent weights on the chip, where they fit
 
     /// Matrices and biases are listed by "pseudo-layer" n = layer · directions + direction; gates in the order I, F, C, O.
     std::size_t pseudoLayers() const { return layers * directions; }

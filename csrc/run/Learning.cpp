@@ -10,6 +10,7 @@
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/qat/DeepNetQAT.hpp"
 #include "run/Timings.hpp"
 #include "target/Report.hpp"
 #include "target/score/TargetScore.hpp"
@@ -387,6 +388,12 @@ void test(const RunOptions& options, DeepNet& net)
 {
     net.initialize();
     StimuliProvider& provider = *net.getStimuliProvider();
+    if (options.qat_SAT) {
+        DeepNetQAT(net.shared_from_this())
+            .fuseQATGraph(net.getStimuliProvider(), options.act_scaling_mode, options.wt_round_mode, options.b_round_mode, options.c_round_mode);
+        net.exportNetworkFreeParameters("weights_quantized");
+        logInfo("The network is fused, its weights are in 'weights_quantized'.");
+    }
     const bool learnt = options.learn > 0 || options.learn_epoch > 0;
     const unsigned available = net.getDatabase()->getNbStimuli(Database::Test);
     if (available == 0)

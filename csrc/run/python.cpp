@@ -13,7 +13,6 @@ namespace py = pybind11;
 using namespace N2D2;
 using Python::ClippingMode;
 using Python::Options;
-using Python::WeightsApprox;
 
 namespace {
 
@@ -63,9 +62,6 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
 
 N2D2_BIND(7, run)
 {
-    py::enum_<WeightsApprox>(m, "WeightsApprox", py::arithmetic())
-        .value("NONE", WeightsApprox::NONE)
-        .value("RINTF", WeightsApprox::RINTF);
     py::enum_<ClippingMode>(m, "ClippingMode", py::arithmetic())
         .value("NONE", ClippingMode::NONE)
         .value("MSE", ClippingMode::MSE)
@@ -93,6 +89,11 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(ignore_no_exist)
     N2D2_BIND_OPTION(resume)
     N2D2_BIND_OPTION(ini_config)
+    N2D2_BIND_OPTION(qat_SAT)
+    N2D2_BIND_OPTION(wt_round_mode)
+    N2D2_BIND_OPTION(b_round_mode)
+    N2D2_BIND_OPTION(c_round_mode)
+    N2D2_BIND_OPTION(act_scaling_mode)
 #undef N2D2_BIND_OPTION
 #define N2D2_BIND_LATER(type, name, value) options.def_readwrite(#name, &Options::name);
     N2D2_LATER_OPTIONS(N2D2_BIND_LATER)

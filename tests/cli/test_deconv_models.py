@@ -76,7 +76,7 @@ def replaced(layer: str, old: str, new: str) -> dict[str, str]:
         (replaced("unpool1", "=pool1", "=fc1"), r'there is no layer "fc1" before section \[unpool1\]'),
         (replaced("unpool1", "=pool1", "=conv1"), r"ArgMax: conv1 is a Conv layer, a Pool is needed"),
         (replaced("unpool1", "Pooling=Max", "Pooling=Average"), r"its pooling is Average, that of pool1 is Max"),
-        (replaced("unpool1", "NbOutputs=6\nPooling", "NbOutputs=5\nPooling"), r"pool1 pools 6 channels: NbOutputs must"),
+        (replaced("unpool1", "NbOutputs=6\nPooling", "NbOutputs=5\nPooling"), r"pool1 pools 6 channels: NbOutputs"),
         (replaced("norm1", "Norm=L1\n", ""), r"\[norm1\].*Norm not found"),
         (replaced("norm1", "=L1", "=L3"), r"L3.*known: L1, L2"),
         (replaced("fmp1", "1.4", "0.7"), r"\[fmp1\].*the scaling ratio must be at least 1, got 0.7"),
@@ -94,13 +94,33 @@ def test_what_is_wrong_is_said(n2d2, sections, expected):
     assert re.search(expected, message), message
 
 
+def test_shared_weights_and_initial_kernels(n2d2):
+    deconv = "Type=Deconv\nKernelSize=3\nNbOutputs=2" + COMMON
+    sections = {
+        "conv1": "Input=sp\n" + CONV,
+        "deconv1": f"Input=conv1\n{deconv}\nKernel=Gaussian\nKernel.Sigma=1\n"
+        "Kernel[5][1]=*\nKernel[5][1].Mat=1 2 3 4 5 6 7 8 9\nKernel[5][1].Normalize=1",
+        "deconv2": f"Input=conv1\n{deconv}\nWeightsSharing=deconv1\nBiasesSharing=deconv1",
+        "fc1": SECTIONS["fc1"].replace("Input=sp", "Input=deconv1,deconv2"),
+    }
+    n2d2.model(sections)
+    text = n2d2.ok("net.ini", "-learn-epoch", 1, "-seed", 1)
+    assert [line.split()[-1] for line in text.splitlines() if "# Shared synapses" in line][1:] == ["110", "0"]
+    for kind in ("weights", "biases"):
+        first, second = (n2d2.path("weights", f"deconv{i}_{kind}.syntxt").read_text() for i in (1, 2))
+        assert first == second
+    start = [line.split() for line in n2d2.path("weights_init", "deconv1_weights.syntxt").read_text().splitlines()]
+    assert [float(word) for word in start[1][-9:]] == [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
+    assert start[0][:9] == start[0][9:18] == start[1][:9]
+
+
 # ---------------------------------------------------------------------- Maxout
 
 # The manual's example (§22.17.1): Maxout between consecutive pairs of 8 maps.
 MAXOUT = {
     "conv1": "Input=sp\n" + CONV.replace("NbOutputs=6", "NbOutputs=8"),
-    "maxout_layer": "Input=conv1\nType=Pool\nPoolWidth=1\nPoolHeight=1\nNbOutputs=4\nPooling=Max\n"
-    "Mapping.SizeY=2\nMapping.StrideY=2",
+    "maxout_layer": "Input=conv1\nType=Pool\nModel=Frame_EXT_CUDA\nPoolWidth=1\nPoolHeight=1\nNbOutputs=4\n"
+    "Pooling=Max\nMapping.SizeY=2\nMapping.StrideY=2",
     "fc1": SECTIONS["fc1"].replace("Input=sp", "Input=maxout_layer"),
 }
 
@@ -111,6 +131,8 @@ def test_maxout_of_the_manual(n2d2):
     rows = [row.split() for row in n2d2.path("map", "maxout_layer_map.dat").read_text().splitlines()]
     assert rows == [["1" if output == channel // 2 else "0" for output in range(4)] for channel in range(8)]
     assert float(re.search(r"Final recognition rate: ([\d.]+)%", text)[1]) > 80, text
+    n2d2.model(MAXOUT | {"conv1": MAXOUT["conv1"] + "\nModel=Frame_EXT_CUDA"})
+    assert 'model Frame_EXT_CUDA is one of Pool layers' in n2d2.fails("net.ini", "-learn-epoch", 1)
 
 
 def test_maxout_values_of_an_ini_network(n2d2, data, monkeypatch):

@@ -9,9 +9,9 @@ import pytest
 NOT_BUILT = [
     "-pre-samples", "-find-lr", "-testQAT", "-fuse", "-learn-stdp", "-present-time", "-test-index", "-test-id", "-testAdv",
     "-pruning", "-pruning-threshold", "-finetuning", "-log-outputs", "-log-json", "-log-db-stats", "-log-kernels",
-    "-cfg", "-export", "-nbbits", "-calib", "-calib-reload", "-calibOnly", "-c-round-mode", "-b-round-mode", "-wt-round-mode",
-    "-wt-clipping-mode", "-act-clipping-mode", "-act-rescaling-mode", "-act-rescale-per-output", "-act-quantile-value", "-ts",
-    "-save-test-set", "-l", "-dynamic-allocation", "-no-unsigned", "-no-cle", "-db-export", "-qat-sat", "-export-parameters",
+    "-cfg", "-export", "-nbbits", "-calib", "-calib-reload", "-calibOnly",
+    "-wt-clipping-mode", "-act-clipping-mode", "-act-rescale-per-output", "-act-quantile-value", "-ts",
+    "-save-test-set", "-l", "-dynamic-allocation", "-no-unsigned", "-no-cle", "-db-export", "-export-parameters",
     "-multidev",
 ]  # fmt: skip
 

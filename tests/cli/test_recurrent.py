@@ -137,7 +137,7 @@ def test_same_bits_resumed_with_dropout_and_carried_states(another):
         (("SeqLength=8", "SeqLength=7"), "its input has dims 8x8x1x16, expected sequences"),
         (("BatchSize=16", "BatchSize=8"), "a batch of at most BatchSize = 8"),
         (("HiddenSize=12", "HiddenSize=12\nNbOutputs=10"), "it has 12 outputs (HiddenSize x directions), not 10"),
-        (("HiddenSize=12", "HiddenSize=4000000000"), "[LSTM lstm] its sizes are too large"),
+        (("HiddenSize=12", "HiddenSize=4000000000"), "[lstm] its sizes are too large: SeqLength 8"),
         (("HiddenSize=12", "HiddenSize=12\nDropout=2"), "Dropout"),
     ],
 )
@@ -234,5 +234,5 @@ def test_lstm_learns_mnist_row_by_row(n2d2):
         pytest.skip("no mnist in " + root)
     shutil.copy(ROOT / "models" / "LSTM_MNIST.ini", n2d2.folder)
     args = ("-learn", 19200, "-log", 19200, "-seed", 1, "-test", "-nb-test", 2000)
-    text = n2d2.ok("LSTM_MNIST.ini", *args, N2D2_DATA=root, OMP_NUM_THREADS="2")
+    text = n2d2.ok("LSTM_MNIST.ini", *args, timeout=300, N2D2_DATA=root, OMP_NUM_THREADS="2")
     assert rate(text) > 88.0

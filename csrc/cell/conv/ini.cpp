@@ -23,6 +23,7 @@ std::shared_ptr<Cell> buildConv(LayerBuilder& layer)
         cell->setBiasFiller(filler);
     layer.solvers({{"BiasSolver", cell->getBiasSolver(), [&](auto solver) { cell->setBiasSolver(solver); }},
                    {"WeightsSolver", cell->getWeightsSolver(), [&](auto solver) { cell->setWeightsSolver(solver); }}});
+    cell->setQuantizer(layer.weightQuantizer());
     layer.parameters(*cell);
     layer.sharesWeights("WeightsSharing");
     layer.shares("BiasesSharing", "biases");

@@ -94,7 +94,7 @@ void DeconvCell::getStats(Stats& stats) const
     }
     stats.nbNeurons += getOutputsSize();
     stats.nbNodes += getOutputsSize();
-    stats.nbSynapses += kernelSize() * pairs + biases;
+    stats.nbSynapses += kernelSize() * (pairs - nbSharedPairs()) + (sharesBiases() ? 0 : biases);
     stats.nbVirtualSynapses += uses * pairs + biases;
     stats.nbConnections += uses * pairs + biases;
 }

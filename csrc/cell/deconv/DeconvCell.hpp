@@ -67,6 +67,9 @@ protected:
     /// Weights of every output, its connected channels in order, each kernel x fastest.
     virtual std::vector<double> connectedWeights() const = 0;
     virtual void setConnectedWeights(const std::vector<double>& values) = 0;
+    /// Connected pairs whose kernels are another cell's, which counts them; and the same of the biases.
+    virtual std::size_t nbSharedPairs() const { return 0; }
+    virtual bool sharesBiases() const { return false; }
     void checkIndex(std::size_t output, std::size_t channel) const;
     std::size_t kernelSize() const;
     /// (in - 1)·stride + extent - 2·padding per axis; throws with the label when nothing is left.

@@ -33,6 +33,9 @@ protected:
     bool concatenatesInputs() const override { return false; }
     bool usesParameter(const FreeParameter<T>& p) const override { return hasBias() || p.name != "biases"; }
     bool isFree(const FreeParameter<T>& p, std::size_t i) const override;
+    std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const override;
+    std::size_t nbSharedPairs() const override;
+    bool sharesBiases() const override { return this->sharesParameter("biases"); }
     std::vector<double> connectedWeights() const override;
     void setConnectedWeights(const std::vector<double>& values) override;
 

@@ -186,6 +186,27 @@ template <class T, class B> bool DeconvFrame<T, B>::isFree(const FreeParameter<T
     return part.map(kernel % this->mNbOutputs * part.channels + kernel / this->mNbOutputs);
 }
 
+template <class T, class B>
+std::pair<std::size_t, std::size_t> DeconvFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const Part& part = mParts[static_cast<std::size_t>(&p - this->mFreeParameters.data())];
+    const std::size_t groups = std::max<std::size_t>(1, part.groups), perGroup = this->mNbOutputs / groups;
+    const std::size_t kernel = i / kernelSize(), channel = kernel / perGroup, group = channel / (part.channels / groups);
+    return {group * perGroup + kernel % perGroup, part.offset + channel};
+}
+
+template <class T, class B> std::size_t DeconvFrame<T, B>::nbSharedPairs() const
+{
+    std::size_t pairs = 0;
+    for (std::size_t k = 0; k < mParts.size(); ++k) {
+        if (this->sharesParameter("weights-" + std::to_string(k)))
+            forKernels(k, [&](std::size_t, bool connected) { pairs += connected; });
+    }
+    return pairs;
+}
+
 template <class T, class B> void DeconvFrame<T, B>::getWeight(std::size_t output, std::size_t channel, BaseTensor& value) const
 {
     requireParameters();

@@ -19,10 +19,6 @@ std::shared_ptr<Cell> buildDeconv(LayerBuilder& layer)
         if (s != 1)
             ini.fail("SubSample", "a Deconv does not sub-sample its outputs: SubSample must be 1 (add a Pool)");
     }
-    for (const char* word : {"WeightsSharing", "BiasesSharing", "Kernel", "Kernel[*"}) {
-        if (ini.isProperty(word))
-            ini.fail(word, std::string(word) + " of a Deconv section is not built yet in this version");
-    }
     const unsigned nbOutputs = layer.nbOutputs();
     auto cell = registry().family<DeconvFamily>().create(layer.key(), layer.net(), layer.name(), kernel, nbOutputs, stride, padding,
                                                          dilation, layer.activation());
@@ -33,6 +29,12 @@ std::shared_ptr<Cell> buildDeconv(LayerBuilder& layer)
     layer.solvers({{"BiasSolver", cell->getBiasSolver(), [&](auto solver) { cell->setBiasSolver(solver); }},
                    {"WeightsSolver", cell->getWeightsSolver(), [&](auto solver) { cell->setWeightsSolver(solver); }}});
     layer.parameters(*cell);
+    layer.sharesWeights("WeightsSharing");
+    layer.shares("BiasesSharing", "biases");
+    DeconvCell* const deconv = cell.get();
+    layer.kernels(cell, kernel, [deconv](std::size_t output, std::size_t channel, const Tensor<double>& values, bool normalize) {
+        deconv->setKernel(output, channel, values, normalize);
+    });
     return cell;
 }
 

@@ -20,6 +20,7 @@ protected:
     Dims outputsDims() const override;
     void makePlans() override;
     void freezeDraws(bool frozen) override { mFrozen = frozen; }
+    std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
 

@@ -22,7 +22,7 @@ private:
     LrnShape shape() const;
 
     LrnShape mShape;  // of the last propagate
-    TensorT mScale;
+    TensorT mScale, mWork;
 };
 
 template <class T> using LRNCell_Frame = LRNFrame<T, Cpu>;

@@ -23,6 +23,7 @@ template <class T, class B> void LRNFrame<T, B>::makePlans()
     this->checkJoinedChannels();
     shape();
     mScale.reallocate(this->mOutputs->dims());
+    mWork.reallocate(this->mOutputs->dims());
 }
 
 template <class T, class B> void LRNFrame<T, B>::forward(bool)
@@ -36,7 +37,7 @@ template <class T, class B> void LRNFrame<T, B>::backward()
     if (!this->wantsInputGradient())
         return;
     const auto [target, accumulate] = this->inputGradient();
-    lrnBackward(B{}, mShape, this->input(), mScale, *this->mDiffInputs, *target, accumulate);
+    lrnBackward(B{}, mShape, this->input(), mScale, *this->mDiffInputs, mWork, *target, accumulate);
     this->doneInputGradient();
 }
 

@@ -29,7 +29,7 @@ LSTMCell::LSTMCell(const Geometry& geometry)
 
 LstmShape LSTMCell::shape(std::size_t steps, std::size_t batch) const
 {
-    return {steps, batch, mGeometry.inputDim, mGeometry.hiddenSize, mGeometry.numberLayers, directions(), mInputMode == 0u};
+    return {steps, batch, mGeometry.inputDim, mGeometry.hiddenSize, mGeometry.numberLayers, directions(), mInputMode == 0u, mAlgo == 1u};
 }
 
 void LSTMCell::checkModes() const

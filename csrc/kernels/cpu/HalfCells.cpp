@@ -112,9 +112,9 @@ void lrnForward<half>(Cpu backend, const LrnShape& shape, const Tensor<half>& x,
 
 template <>
 void lrnBackward<half>(Cpu backend, const LrnShape& shape, const Tensor<half>& x, const Tensor<half>& scale, const Tensor<half>& dy,
-                       Tensor<half>& dx, bool accumulate)
+                       Tensor<half>& work, Tensor<half>& dx, bool accumulate)
 {
-    inFloat([&](auto&... a) { lrnBackward<float>(backend, shape, a..., accumulate); }, x, scale, dy, dx);
+    inFloat([&](auto&... a) { lrnBackward<float>(backend, shape, a..., accumulate); }, x, scale, dy, work, dx);
 }
 
 template <>

@@ -1,7 +1,6 @@
 #include "kernels/lrn.hpp"
 
 #include <cmath>
-#include <vector>
 
 #include "kernels/cpu/ChannelBlocks.hpp"
 
@@ -53,39 +52,46 @@ template <class T> void lrnForward(Cpu, const LrnShape& shape, const Tensor<T>& 
 }
 
 template <class T>
-void lrnBackward(Cpu, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& dx,
-                 bool accumulate)
+void lrnBackward(Cpu, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& work,
+                 Tensor<T>& dx, bool accumulate)
 {
     const ChannelBlocks blocks(x);
     checkSize(scale, x.size(), "LRN scale");
     checkSize(dy, x.size(), "LRN output gradient");
+    checkSize(work, x.size(), "LRN workspace");
     checkSize(dx, x.size(), "LRN input gradient");
     const T *const in = x.data(), *const scales = scale.data(), *const grad = dy.data();
-    T* const to = dx.data();
+    T *const to = dx.data(), *const shares = work.data();
     const T factor = static_cast<T>(2.0 * shape.beta * shape.alpha / static_cast<double>(shape.n));
     const std::size_t before = (shape.n - 1) / 2, after = shape.n / 2, plane = blocks.spatial;
     blocks.run([&](std::size_t offset, std::size_t, std::size_t n) {
-        // The windows that have channel i are those of channels i - after to i + before.
+        for (std::size_t c = 0; c < blocks.channels; ++c) {
+            const std::size_t at = offset + c * plane;
+            for (std::size_t i = 0; i < n; ++i) {
+                const T direct = grad[at + i] * inversePower(scales[at + i], shape.beta);
+                shares[at + i] = direct * in[at + i] / scales[at + i];
+                to[at + i] = accumulate ? to[at + i] + direct : direct;
+            }
+        }
+        // The windows that have channel c are those of channels c - after to c + before.
         for (std::size_t c = 0; c < blocks.channels; ++c) {
             T sum[ChannelBlocks::Block] = {};
             const std::size_t first = c > after ? c - after : 0, last = std::min(blocks.channels - 1, c + before);
             for (std::size_t j = first; j <= last; ++j) {
-                const std::size_t at = offset + j * plane;
+                const T* const row = shares + offset + j * plane;
                 for (std::size_t i = 0; i < n; ++i)
-                    sum[i] += grad[at + i] * in[at + i] * inversePower(scales[at + i], shape.beta) / scales[at + i];
+                    sum[i] += row[i];
             }
             const std::size_t at = offset + c * plane;
-            for (std::size_t i = 0; i < n; ++i) {
-                const T value = grad[at + i] * inversePower(scales[at + i], shape.beta) - factor * in[at + i] * sum[i];
-                to[at + i] = accumulate ? to[at + i] + value : value;
-            }
+            for (std::size_t i = 0; i < n; ++i)
+                to[at + i] -= factor * in[at + i] * sum[i];
         }
     });
 }
 
-#define N2D2_LRN(T)                                                                                                       \
-    template void lrnForward<T>(Cpu, const LrnShape&, const Tensor<T>&, Tensor<T>&, Tensor<T>&);                          \
-    template void lrnBackward<T>(Cpu, const LrnShape&, const Tensor<T>&, const Tensor<T>&, const Tensor<T>&, Tensor<T>&, bool);
+#define N2D2_LRN(T)                                                                               \
+    template void lrnForward<T>(Cpu, const LrnShape&, const Tensor<T>&, Tensor<T>&, Tensor<T>&);  \
+    template void lrnBackward<T>(Cpu, const LrnShape&, const Tensor<T>&, const Tensor<T>&, const Tensor<T>&, Tensor<T>&, Tensor<T>&, bool);
 N2D2_LRN(float)
 N2D2_LRN(double)
 #undef N2D2_LRN

@@ -67,15 +67,16 @@ template <class T> void lrnForward(Cuda, const LrnShape& shape, const Tensor<T>&
 }
 
 template <class T>
-void lrnBackward(Cuda, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& dx,
-                 bool accumulate)
+void lrnBackward(Cuda, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& work,
+                 Tensor<T>& dx, bool accumulate)
 {
     const Pixels p(x);
     checkSize(scale, x.size(), "LRN scale");
     checkSize(dy, x.size(), "LRN output gradient");
+    checkSize(work, x.size(), "LRN scratch");
     checkSize(dx, x.size(), "LRN input gradient");
-    gpu::lrnBackward<T>(windowOf(shape, 2.0 * shape.beta), deviceData(x), deviceData(scale), deviceData(dy), deviceData(dx), p.spatial,
-                        p.channels, p.batch, accumulate);
+    gpu::lrnBackward<T>(windowOf(shape, 2.0 * shape.beta), deviceData(x), deviceData(scale), deviceData(dy), deviceData(work),
+                        deviceData(dx), p.spatial, p.channels, p.batch, accumulate);
 }
 
 template <class T> void normalizeForward(Cuda, NormalizeNorm norm, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& norms)
@@ -119,7 +120,7 @@ template <class T> void targetBiasedCopy(Cuda, const Tensor<T>& x, const Tensor<
 #define N2D2_INSTANTIATE(T)                                                                                                           \
     template std::unique_ptr<BiasPlan<T>> makeBiasPlan<T>(Cuda, std::size_t, std::size_t, std::size_t);                               \
     template void lrnForward<T>(Cuda, const LrnShape&, const Tensor<T>&, Tensor<T>&, Tensor<T>&);                                     \
-    template void lrnBackward<T>(Cuda, const LrnShape&, const Tensor<T>&, const Tensor<T>&, const Tensor<T>&, Tensor<T>&, bool);      \
+    template void lrnBackward<T>(Cuda, const LrnShape&, const Tensor<T>&, const Tensor<T>&, const Tensor<T>&, Tensor<T>&, Tensor<T>&, bool); \
     template void normalizeForward<T>(Cuda, NormalizeNorm, const Tensor<T>&, Tensor<T>&, Tensor<T>&);                                 \
     template void normalizeBackward<T>(Cuda, NormalizeNorm, const Tensor<T>&, const Tensor<T>&, const Tensor<T>&, Tensor<T>&, bool);  \
     template void thresholdedCopy<T>(Cuda, const Tensor<T>&, ThresholdCellOperation, T, T, Tensor<T>&);                               \

@@ -6,6 +6,7 @@
 #include "kernels/elemwise.hpp"
 #include "kernels/fc.hpp"
 #include "kernels/lrn.hpp"
+#include "kernels/lstm.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/normalize.hpp"
 #include "kernels/pointwise.hpp"
@@ -25,8 +26,8 @@ template <class T> std::unique_ptr<BiasPlan<T>> makeBiasPlan(Cuda, std::size_t b
 
 template <class T> void lrnForward(Cuda, const LrnShape& shape, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& scale);
 template <class T>
-void lrnBackward(Cuda, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& dx,
-                 bool accumulate);
+void lrnBackward(Cuda, const LrnShape& shape, const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& dy, Tensor<T>& work,
+                 Tensor<T>& dx, bool accumulate);
 template <class T> void normalizeForward(Cuda, NormalizeNorm norm, const Tensor<T>& x, Tensor<T>& y, Tensor<T>& norms);
 template <class T>
 void normalizeBackward(Cuda, NormalizeNorm norm, const Tensor<T>& x, const Tensor<T>& norms, const Tensor<T>& dy, Tensor<T>& dx,
@@ -34,6 +35,13 @@ void normalizeBackward(Cuda, NormalizeNorm norm, const Tensor<T>& x, const Tenso
 template <class T>
 void thresholdedCopy(Cuda, const Tensor<T>& x, ThresholdCellOperation operation, T threshold, T max, Tensor<T>& y);
 template <class T> void targetBiasedCopy(Cuda, const Tensor<T>& x, const Tensor<T>& sign, T bias, Tensor<T>& y);
+
+/// cuDNN, layer by layer: the masks between them are ours, so that they are those of the CPU.
+template <class T> std::unique_ptr<LstmPlan<T>> makeLstmPlan(Cuda, const LstmShape& shape);
+template <class T> void rowsToSteps(Cuda, const Tensor<T>& stimuli, Tensor<T>& sequences);
+template <class T> void stepsToRows(Cuda, const Tensor<T>& sequences, Tensor<T>& stimuli, bool accumulate);
+template <class T> void lastSteps(Cuda, const Tensor<T>& sequences, const std::vector<unsigned>& lengths, Tensor<T>& y);
+template <class T> void fromLastSteps(Cuda, const Tensor<T>& dy, const std::vector<unsigned>& lengths, Tensor<T>& sequences);
 
 template <class T> void softmaxForward(Cuda, const Tensor<T>& x, Tensor<T>& y, std::size_t groupSize);
 template <class T>

@@ -31,8 +31,8 @@ struct LrnWindow {
 template <class T>
 void lrnForward(const LrnWindow& window, const T* x, T* y, T* scale, std::size_t spatial, std::size_t channels, std::size_t batch);
 template <class T>
-void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* dx, std::size_t spatial, std::size_t channels,
-                 std::size_t batch, bool accumulate);
+void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* work, T* dx, std::size_t spatial,
+                 std::size_t channels, std::size_t batch, bool accumulate);
 /// norms: one a pixel.
 template <class T>
 void normalizeForward(NormalizeNorm norm, const T* x, T* y, T* norms, std::size_t spatial, std::size_t channels, std::size_t batch);
@@ -113,5 +113,14 @@ template <class T> void sgdPlain(T* w, const T* g, std::size_t n, T rate, T low,
 template <class T> void sgdMomentum(T* w, const T* g, T* m, std::size_t n, T rate, T momentum, T decay, T low, T high);
 template <class T>
 void adam(T* w, const T* g, T* m, T* v, std::size_t n, T beta1, T beta2, T alpha, T epsilon, T low, T high);
+
+// lstm.cu
+/// Stimuli {width, height, channels, batch} whose rows are the steps of sequences {width·channels, batch, height}.
+struct Rows {
+    std::size_t width, height, channels, batch;
+};
+template <class T> void swapRowsAndSteps(const T* from, T* to, const Rows& shape, bool toSteps, bool accumulate);
+/// values[i] *= factors[i].
+template <class T> void multiplyBy(const T* factors, T* values, std::size_t n);
 
 }  // namespace N2D2::gpu

@@ -38,21 +38,21 @@ void lrnForward(const LrnWindow& window, const T* x, T* y, T* scale, std::size_t
 }
 
 template <class T>
-void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* dx, std::size_t spatial, std::size_t channels,
-                 std::size_t batch, bool accumulate)
+void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* work, T* dx, std::size_t spatial,
+                 std::size_t channels, std::size_t batch, bool accumulate)
 {
     const std::size_t before = window.before, after = window.after;
     const double beta = window.beta;
     const T factor = static_cast<T>(window.factor);
+    forEach(spatial * channels * batch, "LRN gradient",
+            [=] __device__(std::size_t i) { work[i] = dy[i] * x[i] * inversePower(scale[i], beta) / scale[i]; });
     forEach(spatial * channels * batch, "LRN gradient", [=] __device__(std::size_t i) {
         // The windows that have channel c are those of channels c - after to c + before.
         const std::size_t c = i / spatial % channels, first = c > after ? c - after : 0, last = min(channels - 1, c + before);
-        const std::size_t pixel = i - c * spatial;
+        const T* const pixel = work + i - c * spatial;
         T sum = T(0);
-        for (std::size_t j = first; j <= last; ++j) {
-            const std::size_t at = pixel + j * spatial;
-            sum += dy[at] * x[at] * inversePower(scale[at], beta) / scale[at];
-        }
+        for (std::size_t j = first; j <= last; ++j)
+            sum += pixel[j * spatial];
         const T value = dy[i] * inversePower(scale[i], beta) - factor * x[i] * sum;
         dx[i] = accumulate ? dx[i] + value : value;
     });
@@ -109,7 +109,7 @@ template <class T> void targetBiasedCopy(const T* x, const T* sign, T bias, T* y
 
 #define N2D2_INSTANTIATE(T)                                                                                                        \
     template void lrnForward(const LrnWindow&, const T*, T*, T*, std::size_t, std::size_t, std::size_t);                           \
-    template void lrnBackward(const LrnWindow&, const T*, const T*, const T*, T*, std::size_t, std::size_t, std::size_t, bool);    \
+    template void lrnBackward(const LrnWindow&, const T*, const T*, const T*, T*, T*, std::size_t, std::size_t, std::size_t, bool); \
     template void normalizeForward(NormalizeNorm, const T*, T*, T*, std::size_t, std::size_t, std::size_t);                        \
     template void normalizeBackward(NormalizeNorm, const T*, const T*, const T*, T*, std::size_t, std::size_t, std::size_t, bool); \
     template void thresholdedCopy(const T*, T, bool, bool, T, T, T*, std::size_t);                                                 \

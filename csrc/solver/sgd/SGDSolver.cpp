@@ -5,6 +5,7 @@
 
 #include "core/Parallel.hpp"
 #include "core/Register.hpp"
+#include "core/Simd.hpp"
 #include "solver/StateFile.hpp"
 
 namespace N2D2 {
@@ -112,17 +113,18 @@ template <class T> void SGDSolver::apply(Tensor<T>& data, const Tensor<T>& diff,
     T* m = step.plain ? nullptr : momentumBuffer<T>(data.dims()).data();
     parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
         const std::size_t end = std::min(n, (c + 1) * chunk);
-        if (step.plain) {
-            for (std::size_t i = c * chunk; i < end; ++i)
-                w[i] = std::min(std::max(w[i] + rate * g[i], low), high);
-        }
-        else {
-            for (std::size_t i = c * chunk; i < end; ++i) {
-                m[i] = momentum * m[i] + rate * g[i];
-                m[i] -= decay * w[i];
-                w[i] = std::min(std::max(w[i] + m[i], low), high);
-            }
-        }
+        const auto clamp = [=](T v) N2D2_INLINE {
+            const T raised = v < low ? low : v;
+            return high < raised ? high : raised;
+        };
+        if (step.plain)
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { w[i] = clamp(w[i] + rate * g[i]); });
+        else
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
+                const T moved = momentum * m[i] + rate * g[i];
+                m[i] = moved - decay * w[i];
+                w[i] = clamp(w[i] + m[i]);
+            });
     });
 }
 

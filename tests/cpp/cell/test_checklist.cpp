@@ -364,8 +364,12 @@ template <class T> void roundTrips(const Operator& op, const TemporaryFolder& fo
     fill(*from, 2);
     from->propagate(true);  // what a map leaves out is zero
     from->exportFreeParameters(folder / "cell.syntxt");
-    from->save(folder / "state");
+    const bool states = std::is_same_v<T, double> || !op.inDouble;
+    if (states)
+        from->save(folder / "state");
     for (const bool text : {true, false}) {
+        if (!text && !states)
+            continue;
         const auto to = Rig<T>(op).cell;
         fill(*to, 3);
         to->propagate(true);

@@ -308,6 +308,26 @@ TEST(DeconvCell, SharedWeightsAreOneTensor)
     EXPECT_EQ(dynamic_cast<const Tensor<float>&>(*a->getWeights(0))(0), kept) << "sharing fills nothing";
 }
 
+TEST(DeconvCell, ParametersByOutputAndByChannel)
+{
+    for (const Connections connections : {Connections::All, Connections::Groups, Connections::Arbitrary}) {
+        const auto cell = make<Deconv<double>, double>({}, connections);
+        cell->processFreeParameters([](double) { return 1.0; }, Cell::FreeParametersType::All);
+        cell->processFreeParametersPerOutput([](double v) { return v + 10.0; }, 4, Cell::FreeParametersType::All);
+        cell->processFreeParametersPerChannel([](double v) { return v + 100.0; }, 5);
+        Tensor<double> kernel;
+        for (std::size_t o = 0; o < 6; ++o) {
+            EXPECT_EQ(cell->getBias(o), o == 4 ? 11.0 : 1.0);
+            for (std::size_t c = 0; c < 6; ++c) {
+                cell->getWeight(o, c, kernel);
+                const double expected = 1.0 + (o == 4 ? 10.0 : 0.0) + (c == 5 ? 100.0 : 0.0);
+                for (const double v : kernel)
+                    EXPECT_EQ(v, cell->isConnection(c, o) ? expected : 0.0) << o << " " << c;
+            }
+        }
+    }
+}
+
 // Geometry and statistics -------------------------------------------------------------------------------------------------
 
 TEST(DeconvCell, StatisticsAndReceptiveFieldByCounting)

@@ -236,6 +236,7 @@ ConfigSection=anchors.config
 [anchors.config]
 NbClass=2
 PositiveIoU=0.4
+NegativeRatio=10
 LossLambda=1.0
 
 [boxes]
@@ -244,8 +245,8 @@ Type=ObjectDet
 NbAnchors=3
 NbClass=2
 NbProposals=4
-NMS_Threshold=0.3
-Score_Threshold=0.5
+NMS_Threshold=0.1
+Score_Threshold=0.8
 
 [boxes.Target]
 Type=TargetBBox

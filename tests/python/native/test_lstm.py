@@ -268,30 +268,45 @@ def test_number_of_parameters_and_fillers():
 
 
 @pytest.mark.parametrize("kind", ["float", "double"])
-def test_chained_states_against_torch(kind):
-    """Equal sizes: the second starts from the first one's final states; gradients pass through them."""
+@pytest.mark.parametrize("both", [0, 1])
+@pytest.mark.parametrize("children", [1, 2])
+def test_chained_states_against_torch(kind, both, children):
+    """Equal sizes: the child starts from the parent's final states; gradients of all children pass through."""
     steps, batch, hidden = 4, 3, 5
-    first = make(kind, steps, batch, hidden, 2, hidden)
-    second = make(kind, steps, batch, hidden, 2, hidden)
-    x = random((steps, batch, hidden, 1), kind)
+    inputs = hidden * (1 + both)
+    first = make(kind, steps, batch, inputs, 2, hidden, both)
+    seconds = [make(kind, steps, batch, inputs, 2, hidden, both) for _ in range(children)]
+    x = random((steps, batch, inputs, 1), kind)
     (dx,) = connect(first, x)
-    second.addInput(first)
-    second.initialize()
     first.propagate()
-    second.propagate()
+    for second in seconds:
+        second.addInput(first)
+        second.initialize()
+        second.propagate()
     one, states = torch_twin(first, kind)
-    two, _ = torch_twin(second, kind)
     source = torch.tensor(x[..., 0], requires_grad=True)
     middle, final = one(source, states)
-    expected, _ = two(middle, final)
-    assert abs(outputs(second)[..., 0] - expected.detach().numpy()).max() < ERROR[kind]
-    dy = random((*expected.shape, 1), kind, 8)
-    back(second, dy)
+    for seed, second in enumerate(seconds):
+        expected, _ = torch_twin(second, kind)[0](middle, final)
+        assert abs(outputs(second)[..., 0] - expected.detach().numpy()).max() < ERROR[kind]
+        dy = random((*expected.shape, 1), kind, 8 + seed)
+        back(second, dy)
+        expected.backward(torch.tensor(dy[..., 0]), retain_graph=True)
     first.backPropagate()
-    expected.backward(torch.tensor(dy[..., 0]))
-    assert abs(numpy.asarray(dx)[..., 0] - source.grad.numpy()).max() < 20 * ERROR[kind]
+    assert abs(numpy.asarray(dx)[..., 0] - source.grad.numpy()).max() < 40 * ERROR[kind]
     for got, wanted in zip(solver_step(first, kind), torch_gradients(one), strict=True):
-        assert abs(got * batch - wanted).max() < 50 * ERROR[kind]
+        assert abs(got * batch - wanted).max() < 100 * ERROR[kind]
+
+
+def test_statistics():
+    """Each synapse serves every step."""
+    cell = make("float", 6, 2, 5, 2, 4, 1)
+    connect(cell, random((6, 2, 5, 1)))
+    stats = N2D2.Stats()
+    cell.getStats(stats)
+    synapses = sum(parameters(cell)[name].size for name in ("weights", "biases"))
+    assert (stats.nbNeurons, stats.nbNodes) == (16, 16 * 6)
+    assert (stats.nbSynapses, stats.nbVirtualSynapses, stats.nbConnections) == (synapses, 6 * synapses, 6 * synapses)
 
 
 def test_states_of_its_own():
