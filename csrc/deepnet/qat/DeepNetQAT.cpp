@@ -135,6 +135,39 @@ DeepNetQAT::Grid DeepNetQAT::inputGrid(const Cell& cell) const
     return grid;
 }
 
+DeepNetQAT::Grid DeepNetQAT::gridOf(const Cell& cell)
+{
+    const auto quantizer = outputQuantizer(cell);
+    const Grid grid{static_cast<double>(quantizer->getRange()), std::abs(*quantizer->scalar())};
+    if (!(grid.bound > 0.0))
+        throw std::invalid_argument(cell.label() + " it cannot be fused: the bound Alpha of its activation is 0");
+    return grid;
+}
+
+void DeepNetQAT::plan()
+{
+    mGrids.clear();
+    for (const auto& cell : mNet->orderedCells()) {
+        Grid grid;
+        if (dynamic_cast<ElemWiseCell*>(cell.get())) {
+            // Its inputs are brought to the grid of the first one.
+            const auto parents = mNet->getParentCells(cell->getName());
+            if (std::find(parents.begin(), parents.end(), nullptr) != parents.end())
+                throw std::invalid_argument(cell->label() + " it cannot be fused: the stimuli are one of its inputs");
+            grid = mGrids.at(parents[0]->getName());
+        }
+        else
+            grid = inputGrid(*cell);
+        if (const auto norm = fusedBatchNorm(*cell))
+            grid = gridOf(dynamic_cast<const Cell&>(*norm));
+        else if (outputQuantizer(*cell))
+            grid = gridOf(*cell);
+        else if (isWeighted(*cell))
+            grid.bound = 1.0;
+        mGrids[cell->getName()] = grid;
+    }
+}
+
 // Fusion -------------------------------------------------------------------------------------------------------------
 
 namespace {
@@ -202,20 +235,10 @@ void DeepNetQAT::fuseWeighted(const std::shared_ptr<Cell>& cell, const Modes& mo
             tensor->synchronizeDBasedToH();
         quantizer->propagate();
     }
-    Grid out;
+    const Grid out = mGrids.at(cell->getName());
     Fused fused;
-    if (activation) {
-        out.levels = activation->getRange();
-        out.bound = std::abs(*activation->scalar());
-        if (!(out.bound > 0.0))
-            throw std::invalid_argument(cell->label() + " it cannot be fused: the bound Alpha of its activation is 0");
-        fused.isClipped = true;
-        fused.bits = bitsFor(out.levels);
-    }
-    else {
-        out = {in.levels, 1.0};
-        fused.bits = 32;
-    }
+    fused.isClipped = activation != nullptr;
+    fused.bits = activation ? bitsFor(out.levels) : 32;
 
     const double scale = weightsScale(quantizer.get(), modes.weights, in.levels);
     const bool hadBias = cell->getParameter("NoBias") == "0";
@@ -298,7 +321,6 @@ void DeepNetQAT::fuseWeighted(const std::shared_ptr<Cell>& cell, const Modes& mo
         conv->setQuantizer(nullptr);
     else
         dynamic_cast<FcCell&>(*cell).setQuantizer(nullptr);
-    mGrids[cell->getName()] = out;
     if (norm)
         mNet->removeCell(norm, true);
 }
@@ -306,14 +328,12 @@ void DeepNetQAT::fuseWeighted(const std::shared_ptr<Cell>& cell, const Modes& mo
 void DeepNetQAT::fuseElemWise(const std::shared_ptr<Cell>& cell, const Modes& modes)
 {
     const auto parents = mNet->getParentCells(cell->getName());
-    const Grid first = parents[0] ? mGrids.at(parents[0]->getName()) : Grid{};
+    const Grid first = mGrids.at(parents[0]->getName());
     for (const auto& parent : parents) {
-        const Grid own = parent ? mGrids.at(parent->getName()) : Grid{};
+        const Grid own = mGrids.at(parent->getName());
         const double factor = first.perUnit() / own.perUnit();
         if (std::abs(factor - 1.0) <= 1e-9)
             continue;
-        if (!parent)
-            throw std::invalid_argument(cell->label() + " it cannot be fused: the stimuli are its input beside quantized outputs of another grid");
         // One cell for each use of the parent.
         const std::string name = mNet->generateNewCellName(parent->getName() + "_rescale_act");
         std::vector<double> factors{factor}, clipping, weights{1.0}, biases{0.0};
@@ -326,16 +346,11 @@ void DeepNetQAT::fuseElemWise(const std::shared_ptr<Cell>& cell, const Modes& mo
         if (!exact)
             rescale->setQuantized(32);
         mNet->insertCell(rescale, parent, cell);
-        mGrids[name] = {first.levels * std::max(1.0, own.bound / first.bound), first.bound * std::max(1.0, own.bound / first.bound)};
     }
     const auto quantizer = outputQuantizer(*cell);
-    if (!quantizer) {
-        mGrids[cell->getName()] = first;
+    if (!quantizer)
         return;
-    }
-    const Grid out{static_cast<double>(quantizer->getRange()), std::abs(*quantizer->scalar())};
-    if (!(out.bound > 0.0))
-        throw std::invalid_argument(cell->label() + " it cannot be fused: the bound Alpha of its activation is 0");
+    const Grid out = mGrids.at(cell->getName());
     std::vector<double> factors{out.perUnit() / first.perUnit()}, weights{1.0}, biases{0.0};
     std::vector<double> clipping{rounded(out.bound * first.perUnit(), modes.clippings)};
     // There are no weights that a shift could be made up with.
@@ -347,7 +362,6 @@ void DeepNetQAT::fuseElemWise(const std::shared_ptr<Cell>& cell, const Modes& mo
     after->setQuantized(bitsFor(out.levels));
     frameOf(*cell).setActivation(after);
     cell->setQuantized(bitsFor(out.levels));
-    mGrids[cell->getName()] = out;
 }
 
 void DeepNetQAT::fuseQATGraph(const std::shared_ptr<StimuliProvider>& provider, ScalingMode actScalingMode, WeightsApprox wMode,
@@ -355,16 +369,13 @@ void DeepNetQAT::fuseQATGraph(const std::shared_ptr<StimuliProvider>& provider, 
 {
     check();
     const Modes modes{actScalingMode == ScalingMode::NONE ? ScalingMode::FLOAT_MULT : actScalingMode, wMode, bMode, cMode};
-    mGrids.clear();
+    plan();
     for (const auto& cell : mNet->orderedCells()) {
-        if (!mNet->hasCell(cell->getName()))
-            continue;  // a fused BatchNorm
+        // A BatchNorm goes with its Conv.
         if (isWeighted(*cell))
             fuseWeighted(cell, modes);
         else if (dynamic_cast<ElemWiseCell*>(cell.get()))
             fuseElemWise(cell, modes);
-        else
-            mGrids[cell->getName()] = inputGrid(*cell);
     }
     if (provider)
         provider->addTransformation(std::make_shared<RangeAffineTransformation>(RangeAffineTransformation::Multiplies, 255.0));

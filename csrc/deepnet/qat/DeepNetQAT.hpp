@@ -20,7 +20,8 @@ public:
 
     /// Fuses each BatchNorm into the Conv before it, puts integers (with RINTF; else values of the grid) in place of weights `wMode`,
     /// biases `bMode` and clippings `cMode`, rescaled outputs in place of quantized activations, and multiplies the stimuli by 255.
-    /// std::invalid_argument, naming the cell, for a network that cannot be fused: it is unchanged then.
+    /// std::invalid_argument, naming the cell, for a network that cannot be fused: its structure and its grids of integers are checked
+    /// before anything changes.
     void fuseQATGraph(const std::shared_ptr<StimuliProvider>& provider, ScalingMode actScalingMode, WeightsApprox wMode = WeightsApprox::NONE,
                       WeightsApprox bMode = WeightsApprox::NONE, WeightsApprox cMode = WeightsApprox::NONE);
     /// `<dir>/stimuli_<i>/<cell>/map_<c>.txt`: outputs of the first `nbMax` stimuli (-1: all), rounded, separated by ", ".
@@ -39,8 +40,13 @@ private:
     /// What a Conv or Fc becomes.
     struct Fused;
 
+    /// Of all inputs together; std::invalid_argument when they differ.
     Grid inputGrid(const Cell& cell) const;
+    /// Of the values that the quantizer gives; std::invalid_argument for a bound of 0.
+    static Grid gridOf(const Cell& cell);
     void check() const;
+    /// Fills mGrids.
+    void plan();
     void fuseWeighted(const std::shared_ptr<Cell>& cell, const Modes& modes);
     void fuseElemWise(const std::shared_ptr<Cell>& cell, const Modes& modes);
     /// The BatchNorm that is the only child of a Conv; null: none.
