@@ -331,7 +331,7 @@ template <class T> void stepsToRows(Cpu, const Tensor<T>& sequences, Tensor<T>& 
                 const T* const from = sequences.data() + (row * c + z) * w;
                 T* const to = stimuli.data() + ((b * c + z) * h + y) * w;
                 for (std::size_t x = 0; x < w; ++x)
-                    to[x] = accumulate ? to[x] + from[x] : from[x];
+                    to[x] = accumulate ? static_cast<T>(to[x] + from[x]) : from[x];
             }
         },
         1 + 4096 / (w * c));
@@ -364,14 +364,16 @@ template <class T> void fromLastSteps(Cpu, const Tensor<T>& dy, const std::vecto
         std::copy_n(dy.data() + b * values, values, sequences.data() + (lastOf(sequences, lengths, b) * batch + b) * values);
 }
 
-#define N2D2_LSTM(T)                                                                                           \
-    template std::unique_ptr<LstmPlan<T>> makeLstmPlan<T>(Cpu, const LstmShape&);                              \
+#define N2D2_STEPS(T)                                                                                          \
     template void rowsToSteps<T>(Cpu, const Tensor<T>&, Tensor<T>&);                                           \
     template void stepsToRows<T>(Cpu, const Tensor<T>&, Tensor<T>&, bool);                                     \
     template void lastSteps<T>(Cpu, const Tensor<T>&, const std::vector<unsigned>&, Tensor<T>&);               \
     template void fromLastSteps<T>(Cpu, const Tensor<T>&, const std::vector<unsigned>&, Tensor<T>&);
-N2D2_LSTM(float)
-N2D2_LSTM(double)
-#undef N2D2_LSTM
+N2D2_STEPS(float)
+N2D2_STEPS(double)
+N2D2_STEPS(half)
+#undef N2D2_STEPS
+template std::unique_ptr<LstmPlan<float>> makeLstmPlan<float>(Cpu, const LstmShape&);
+template std::unique_ptr<LstmPlan<double>> makeLstmPlan<double>(Cpu, const LstmShape&);
 
 }  // namespace N2D2
