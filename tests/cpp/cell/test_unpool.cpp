@@ -273,12 +273,20 @@ TEST(FMPCell, OneGridForTheWholeBatchAndItsDrawsAreResumed)
     for (std::size_t i = plane; i < first.size(); ++i)
         EXPECT_EQ(first(i), first(i % plane));
     EXPECT_EQ(cell.noiseDraws(), 1u);
-    cell.propagate(true);
-    const auto second = outputs(cell).clone();
-    EXPECT_FALSE(sameBits(first, second));
+    // Few grids fit a map that small: two draws may agree, twelve do not.
+    bool differ = false;
+    std::vector<Tensor<double>> later;
+    for (int draw = 0; draw < 12; ++draw) {
+        cell.propagate(true);
+        later.push_back(outputs(cell).clone());
+        differ = differ || !sameBits(first, later.back());
+    }
+    EXPECT_TRUE(differ);
     cell.setNoiseDraws(1);
-    cell.propagate(false);
-    EXPECT_TRUE(sameBits(outputs(cell), second));
+    for (const auto& expected : later) {
+        cell.propagate(false);
+        EXPECT_TRUE(sameBits(outputs(cell), expected));
+    }
 }
 
 TEST(FMPCell, TheGradientCheckFreezesTheRegions)
