@@ -213,6 +213,38 @@ def test_logistic_switch():
     numpy.testing.assert_allclose(outputs(cell), torch.sigmoid(torch.tensor(x)).numpy(), atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_logistic_with_loss(kind):
+    """target - output is the gradient of torch's binary cross-entropy on the logits."""
+    x = random((3, 4, 2, 5), kind)
+    goal = (random((3, 4, 2, 5), kind, 9) > 0).astype(dtype_of(kind))
+    activation = getattr(N2D2, f"LogisticActivation_Frame_{kind}")(withLoss=True)
+    assert activation.getType() == "LogisticWithLoss"
+    cell = getattr(N2D2, f"ActivationCell_Frame_{kind}")(None, "act", 4, activation)
+    gradient = connect(cell, x)[0]
+    cell.propagate()
+    cell.setOutputTargets(N2D2.from_numpy(goal))
+    cell.applyLoss()
+    cell.backPropagate()
+    inputs = torch.tensor(x, requires_grad=True)
+    functional.binary_cross_entropy_with_logits(inputs, torch.tensor(goal), reduction="sum").backward()
+    numpy.testing.assert_allclose(numpy.asarray(gradient), -inputs.grad.numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name,word,bad", [("Linear", "Clipping", "-1"), ("Rectifier", "Clipping", "-1"), ("Saturation", "Threshold", "-1")]
+)
+def test_parameters_of_activations(name, word, bad):
+    activation = getattr(N2D2, name + "Activation_Frame_float")()
+    activation.setParameter(word, "2.5")
+    assert getattr(activation, "get" + word)() == 2.5 and activation.getParameter(word) == "2.5"
+    with pytest.raises(ValueError, match=word):
+        activation.setParameter(word, bad)
+    assert activation.getParameter(word) == "2.5"
+    with pytest.raises(ValueError, match="does not exist"):
+        activation.setParameter("Alpah", "1")
+
+
 def test_output_ranges():
     infinity = float("inf")
     for name, options, expected in (
