@@ -1,6 +1,7 @@
 # make        set up (system packages, .venv) and build
 # make demo   learn the digits that ship inside scikit-learn, in run/demo
 # make test   all tests
+# make bench  measure against PyTorch and ONNX Runtime (on an idle machine; N2D2_DATA), into docs/benchmarks.md
 # make clean  remove build/ and run/ (the .venv stays; `make distclean` removes it too)
 #
 # One build tree, build/, serves pip and ctest.
@@ -15,7 +16,7 @@ N2D2_CUDA ?= AUTO
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build setup demo test clean distclean
+.PHONY: build setup demo test bench clean distclean
 
 BIN = $(VENV)/bin
 export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
@@ -53,6 +54,11 @@ demo: build
 	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test
 	@echo "Plots and tables are in $(CURDIR)/run/demo:"
 	@cd run/demo && find . -name '*.png' | sort | head -n 20
+
+bench: build $(VENV)/.test-requires
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['bench'], sep='\n')" > $(VENV)/requires-bench.txt
+	$(PIP) install -q -r $(VENV)/requires-bench.txt
+	$(BIN)/python tools/bench/all.py --write docs/benchmarks.md
 
 # Threads that wait do not spin: several test programs share the cores.
 test: export OMP_WAIT_POLICY ?= passive

@@ -3,7 +3,16 @@
 #include <istream>
 #include <ostream>
 
+#include "quantizer/QuantizerActivation.hpp"
+
 namespace N2D2 {
+
+void Activation::copyStateTo(Activation& clone) const
+{
+    clone.mScaling = mScaling;
+    clone.mQuantizedNbBits = mQuantizedNbBits;
+    clone.mQuantizer = mQuantizer ? mQuantizer->clone() : nullptr;
+}
 
 void Activation::setQuantized(unsigned nbBits)
 {

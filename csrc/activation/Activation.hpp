@@ -5,10 +5,13 @@
 #include "core/Parallel.hpp"
 #include "core/Parameterizable.hpp"
 #include "core/Registry.hpp"
+#include "core/Simd.hpp"
 #include "scaling/Scaling.hpp"
 #include "tensor/Tensor.hpp"
 
 namespace N2D2 {
+
+class QuantizerActivation;
 
 class Activation : public Parameterizable {
 public:
@@ -31,6 +34,10 @@ public:
         return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     }
 
+    /// Quantizes the values after the non-linearity (training aware); null: none. An activation with one serves one cell.
+    void setQuantizer(std::shared_ptr<QuantizerActivation> quantizer) { mQuantizer = std::move(quantizer); }
+    const std::shared_ptr<QuantizerActivation>& getQuantizer() const { return mQuantizer; }
+
     /// Rescaling of the outputs in front of the non-linearity; scaled networks are for inference only.
     const Scaling& getActivationScaling() const { return mScaling; }
     void setActivationScaling(const Scaling& scaling) { mScaling = scaling; }
@@ -46,15 +53,12 @@ public:
     virtual void loadState(std::istream& stream);
 
 protected:
-    /// `clone` gets scaling and bits.
-    void copyStateTo(Activation& clone) const
-    {
-        clone.mScaling = mScaling;
-        clone.mQuantizedNbBits = mQuantizedNbBits;
-    }
+    /// `clone` gets scaling and bits, and a quantizer of the same parameters that learns for itself.
+    void copyStateTo(Activation& clone) const;
     bool mClippingIgnored = false;
 
 private:
+    std::shared_ptr<QuantizerActivation> mQuantizer;
     Scaling mScaling;
     unsigned mQuantizedNbBits = 0;
 };
@@ -99,15 +103,13 @@ private:
         const std::size_t n = y.size();
         parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
             const std::size_t end = std::min(n, (c + 1) * chunk);
-            T unused{};
-            if (store) {
-                for (std::size_t i = c * chunk; i < end; ++i)
-                    values[i] = op.forward(values[i], store[i]);
-            }
-            else {
-                for (std::size_t i = c * chunk; i < end; ++i)
+            if (store)
+                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { values[i] = op.forward(values[i], store[i]); });
+            else
+                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
+                    T unused{};
                     values[i] = op.forward(values[i], unused);
-            }
+                });
         });
     }
 
@@ -122,8 +124,7 @@ private:
         const std::size_t n = y.size();
         parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
             const std::size_t end = std::min(n, (c + 1) * chunk);
-            for (std::size_t i = c * chunk; i < end; ++i)
-                gradient[i] *= op.derivative(values[i], store[i]);
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { gradient[i] *= op.derivative(values[i], store[i]); });
         });
     }
 };

@@ -25,11 +25,11 @@ namespace {
 
 /// Documented options that later versions build: refused, never ignored.
 const std::vector<std::string> notBuilt{"pre-samples", "find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
-                                        "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "check", "log-outputs",
+                                        "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
                                         "log-json", "log-db-stats", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
-                                        "calibOnly", "c-round-mode", "b-round-mode", "wt-round-mode", "wt-clipping-mode",
-                                        "act-clipping-mode", "act-rescaling-mode", "act-rescale-per-output", "act-quantile-value", "ts",
-                                        "save-test-set", "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", "qat-sat",
+                                        "calibOnly", "wt-clipping-mode",
+                                        "act-clipping-mode", "act-rescale-per-output", "act-quantile-value", "ts",
+                                        "save-test-set", "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", 
                                         "export-parameters", "multidev"};
 
 void printVersion()
@@ -75,6 +75,7 @@ struct Parser {
     RunOptions options;
     CLI::App app{"Learns and tests the network of a model file; writes weights, scores and plots in the working directory.", "n2d2"};
     bool version = false;
+    std::string weightsRounding = "NONE", biasesRounding = "NONE", clippingsRounding = "NONE", rescaling = "Floating-point";
     std::string metric = "Sensitivity", plot = "on", deterministicWord = "1";
     unsigned device = 0;
     int verbose = 0;
@@ -105,7 +106,18 @@ struct Parser {
         app.add_option("--classify", options.classify, "print the label and confidence of these image files")->expected(1, 1 << 20);
         app.add_option("--w", options.weights, "import the weights of this directory (/dev/null: keep the initial ones)");
         app.add_flag("--w-ignore", options.ignore_no_exist, "a missing weight file is only a notice");
+        app.add_flag("--qat-sat", options.qat_SAT, "fuse the network, learnt with SAT quantizers, into one of integers before its test");
+        for (const auto& [name, value, what] : {std::tuple{"--wt-round-mode", &weightsRounding, "weights"},
+                                                std::tuple{"--b-round-mode", &biasesRounding, "biases"},
+                                                std::tuple{"--c-round-mode", &clippingsRounding, "clippings"}})
+            app.add_option(name, *value, std::string("rounding of fused ") + what + " (-qat-sat)")
+                ->capture_default_str()
+                ->check(CLI::IsMember(EnumText<WeightsApprox>::names()));
+        app.add_option("--act-rescaling-mode", rescaling, "arithmetic of rescaled outputs (-qat-sat)")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"Floating-point", "Fixed-point", "Fixed-point16", "Fixed-point32", "Single-shift", "Double-shift"}));
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
+        app.add_flag("--check", options.check, "check the gradients of every layer numerically (in double), before learning");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
         app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")
@@ -252,6 +264,10 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
     result.options = parser.options;
     result.options.valid_metric = enumFromText<ConfusionTableMetric>(parser.metric);
     result.options.plot = parser.plot == "on";
+    result.options.wt_round_mode = enumFromText<WeightsApprox>(parser.weightsRounding);
+    result.options.b_round_mode = enumFromText<WeightsApprox>(parser.biasesRounding);
+    result.options.c_round_mode = enumFromText<WeightsApprox>(parser.clippingsRounding);
+    result.options.act_scaling_mode = scalingModeOf(parser.rescaling);
     setDeterministic(parser.deterministicWord == "1");
     if (parser.app.count("--dev") > 0) {
         std::string reason;

@@ -1,6 +1,9 @@
 // Cell: identity, connections, geometry, files.
 #include "bindings/Cells.hpp"
 #include "bindings/TensorExchange.hpp"
+#include "cell/QuantizerFiles.hpp"
+
+#include <pybind11/functional.h>
 
 namespace py = pybind11;
 using namespace N2D2;
@@ -99,6 +102,25 @@ N2D2_BIND(3, cell)
                 return tensors;
             },
             "[(name, tensor)] of the free parameters; the tensors are the cell's own memory.")
+        .def("exportActivationParameters", &exportActivationParameters, py::arg("dirName"),
+             "What the quantizer of the activation learnt; nothing without one.")
+        .def(
+            "importActivationParameters",
+            [](Cell& c, const std::string& dirName, bool) { importActivationParameters(c, dirName); },
+            py::arg("dirName"), py::arg("ignoreNotExists") = false, "A missing file is a notice.")
+        .def("getFreeParametersRangePerOutput", &Cell::getFreeParametersRangePerOutput, py::arg("output"),
+             py::arg("type") = Cell::FreeParametersType::All)
+        .def("getFreeParametersRangePerChannel", &Cell::getFreeParametersRangePerChannel, py::arg("channel"))
+        .def("processFreeParameters", &Cell::processFreeParameters, py::arg("func"),
+             py::arg("type") = Cell::FreeParametersType::All, "func(value) gives the new value of each.")
+        .def("processFreeParametersPerOutput", &Cell::processFreeParametersPerOutput, py::arg("func"), py::arg("output"),
+             py::arg("type") = Cell::FreeParametersType::All)
+        .def("processFreeParametersPerChannel", &Cell::processFreeParametersPerChannel, py::arg("func"),
+             py::arg("channel"))
+        .def("discretizeFreeParameters", &Cell::discretizeFreeParameters, py::arg("nbLevels"),
+             "Rounds to multiples of 1 / (nbLevels - 1).")
+        .def("randomizeFreeParameters", &Cell::randomizeFreeParameters, py::arg("stdDev"),
+             "Adds normal noise and limits to [-1, 1].")
         .def("getFreeParametersRange", &Cell::getFreeParametersRange,
              py::arg("type") = Cell::FreeParametersType::All);
     cell.def("getName", &Cell::getName)

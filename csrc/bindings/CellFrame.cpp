@@ -89,12 +89,22 @@ void bindTop(py::module_& m)
         .def("setActivation", &Cell_Frame_Top::setActivation, py::arg("activation").none(true))
         .def("addInputBis", &Cell_Frame_Top::addInputTensors, py::arg("inputs"), py::arg("diffOutputs"),
              "Connects tensors of one's own and the one that takes their gradient.")
+        .def("exportQuantFreeParameters", &Cell_Frame_Top::exportQuantFreeParameters, py::arg("fileName"), FreeGil(),
+             "Weights as they are used, quantized; nothing without quantizer.")
+        .def("shareParameter", &Cell_Frame_Top::shareParameter, py::arg("name"), py::arg("tensor"),
+             "That free parameter is this tensor from now on: another cell's, of freeParameterTensors().")
+        .def("sharesParameter", &Cell_Frame_Top::sharesParameter, py::arg("name"))
         .def("solvers", &Cell_Frame_Top::solvers, "[(name of the free parameter, its solver)]");
 
     top.def("setDiffInputs", &setDiffInputs, py::arg("diffInput"),
             "Copies a gradient of the outputs; setDiffInputsValid() makes it count.")
         .def("setDiffInputsValid", &setDiffInputsValid)
-        .def("getPyDataType", &Cell_Frame_Top::elementTypeName)
+        .def("getPyDataType",
+             [](const Cell_Frame_Top& c) {
+                 // Its documented name; classes and keys say "half".
+                 const std::string name = c.elementTypeName();
+                 return name == elementName<half>() ? "half_float" : name;
+             })
         .def("getPyModel", &Cell_Frame_Top::modelName)
         .def("clearInputTensors", &Cell_Frame_Top::clearInputTensors)
         .def("clearOutputTensors", &Cell_Frame_Top::clearOutputTensors)
@@ -122,4 +132,5 @@ N2D2_BIND(4, cell_frame)
     bindTop(m);
     bindFrame<float>(m);
     bindFrame<double>(m);
+    bindFrame<half>(m);
 }

@@ -8,6 +8,7 @@
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #ifdef N2D2_BIND_CUDA
 #include "kernels/cuda/Cuda.hpp"
 #endif
@@ -41,7 +42,8 @@ template <class Interface> CellClass<Interface> bindCell(py::module_& m, const c
 template <class Frame, class Interface, class T>
 using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, FrameBackend>>;
 
-/// `<name>_Frame_float` and `<name>_Frame_double` (`_Frame_CUDA_float` in N2D2_CUDA); `constructor(cls)` is called for both. Cells whose documented name has no type
+/// `<name>_Frame_float`, `<name>_Frame_double` and `<name>_Frame_half` (`_Frame_CUDA_float` and `_double` in N2D2_CUDA);
+/// `constructor(cls)` is called for each. Cells whose documented name has no type
 /// (`plainName`): `<name>_Frame` is another name of the float one.
 template <template <class, class> class Frame, class Interface, class Constructor>
 void bindFrames(py::module_& m, const std::string& name, const Constructor& constructor, bool plainName = false)
@@ -55,6 +57,8 @@ void bindFrames(py::module_& m, const std::string& name, const Constructor& cons
     };
     bind(float());
     bind(double());
+    if constexpr (std::is_same_v<FrameBackend, Cpu> && inHalf<Frame>)
+        bind(half());
 }
 
 /// Copies elements into a tensor that Python gave; one of another size takes the dims of `values`.
@@ -91,6 +95,15 @@ template <class Class> void bindWeightTools(Class& cls)
         .def("resetWeights", [](C& c) { c.resetWeights(); })
         .def("resetBias", [](C& c) { c.resetBias(); })
         .def("resetWeightsSolver", [](C& c, std::shared_ptr<Solver> s) { c.setWeightsSolver(std::move(s)); }, py::arg("solver"));
+    if constexpr (requires(C& c) { c.initializeWeightQuantizer(); }) {
+        cls.def("setQuantizer", [](C& c, const std::shared_ptr<QuantizerCell>& q) { c.setQuantizer(q); }, py::arg("quantizer").none(true))
+            .def("getQuantizer", [](const C& c) { return dynamic_cast<const Cell_Frame_Top&>(c).getQuantizer(); })
+            .def("initializeWeightQuantizer", [](C& c) {
+                c.initializeWeightQuantizer();
+                if (const auto quantizer = dynamic_cast<const Cell_Frame_Top&>(c).getQuantizer())
+                    quantizer->initialize();
+            });
+    }
 }
 
 }  // namespace N2D2::Python

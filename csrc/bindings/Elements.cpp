@@ -10,8 +10,9 @@ namespace {
 template <class T> T fromPython(py::handle value)
 {
     // `char` is a number here, not a letter.
-    using Number = std::conditional_t<std::is_same_v<T, char>,
-                                      std::conditional_t<std::is_signed_v<char>, signed char, unsigned char>, T>;
+    using Number = std::conditional_t<std::is_same_v<T, half>, double,
+                                      std::conditional_t<std::is_same_v<T, char>,
+                                                         std::conditional_t<std::is_signed_v<char>, signed char, unsigned char>, T>>;
     py::detail::make_caster<Number> caster;
     if (value.is_none() || !caster.load(value, true)) {
         PyErr_Clear();
@@ -25,7 +26,7 @@ template <class T> py::object toPython(T value)
 {
     if constexpr (std::is_same_v<T, bool>)
         return py::bool_(value);
-    else if constexpr (std::is_floating_point_v<T>)
+    else if constexpr (isReal<T>)
         return py::float_(static_cast<double>(value));
     else if constexpr (std::is_same_v<T, char>)
         return py::int_(static_cast<int>(value));
@@ -45,7 +46,7 @@ template <class T> const Tensor<T>& typed(const BaseTensor& tensor)
 template <class T> constexpr DLDataType dlTypeOf()
 {
     const std::uint8_t code = std::is_same_v<T, bool>       ? dlBool
-                              : std::is_floating_point_v<T> ? dlFloat
+                              : isReal<T>                   ? dlFloat
                               : std::is_signed_v<T>         ? dlInt
                                                             : dlUInt;
     return {code, static_cast<std::uint8_t>(8 * sizeof(T)), 1};
@@ -61,6 +62,8 @@ template <class T> const char* formatOf()
         return "f";
     else if constexpr (std::is_same_v<T, double>)
         return "d";
+    else if constexpr (std::is_same_v<T, half>)
+        return "e";
     else if constexpr (std::is_same_v<T, signed char>)
         return "b";
     else if constexpr (std::is_same_v<T, unsigned char>)
@@ -106,7 +109,7 @@ template <class T> ElementOps opsOf()
         return std::find(typed<T>(tensor).begin(), typed<T>(tensor).end(), wanted) != typed<T>(tensor).end();
     };
     ops.sum = [](const BaseTensor& tensor, bool absolute) -> py::object {
-        if constexpr (std::is_floating_point_v<T>)
+        if constexpr (isReal<T>)
             return py::float_(typed<T>(tensor).sum(absolute));
         else {
             long long total = 0;

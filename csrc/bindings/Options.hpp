@@ -6,7 +6,6 @@
 
 namespace N2D2::Python {
 
-enum class WeightsApprox { NONE, RINTF };
 enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
 
 /// X(type, name, default)
@@ -30,11 +29,7 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(int, calibration, 0)                                                                                           \
     X(bool, calibration_reload, false)                                                                               \
     X(ClippingMode, wt_clipping_mode, ClippingMode::NONE)                                                            \
-    X(WeightsApprox, b_round_mode, WeightsApprox::NONE)                                                              \
-    X(WeightsApprox, c_round_mode, WeightsApprox::NONE)                                                              \
-    X(WeightsApprox, wt_round_mode, WeightsApprox::NONE)                                                             \
     X(ClippingMode, act_clipping_mode, ClippingMode::MSE)                                                            \
-    X(ScalingMode, act_scaling_mode, ScalingMode::FLOAT_MULT)                                                        \
     X(bool, act_rescale_per_output, false)                                                                           \
     X(double, act_quantile_value, 0.9999)                                                                            \
     X(bool, export_no_unsigned, false)                                                                               \
@@ -44,7 +39,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(std::string, load, "")                                                                                         \
     X(bool, ban_multi_device, false)                                                                                 \
     X(int, export_nb_stimuli_max, -1)                                                                                \
-    X(bool, qat_SAT, false)                                                                                          \
     X(bool, version, false)
 
 struct Options : RunOptions {

@@ -1,6 +1,6 @@
 #pragma once
 // Activations, solvers and fillers are one C++ class for all element types; Python knows a name for each type. `X<suffix>_float`
-// is the class itself (and `X` another name of it), `X<suffix>_double` a subclass; where the build has the CUDA part, so are
+// is the class itself (and `X` another name of it), `X<suffix>_double` and `X<suffix>_half` subclasses; where the build has the CUDA part, so are
 // `X<suffix>_CUDA_float` and `X<suffix>_CUDA_double`, which cannot be made without a GPU.
 #include <memory>
 #include <string>
@@ -13,6 +13,9 @@
 namespace N2D2::Python {
 
 template <class C> struct DoubleOf : C {
+    using C::C;
+};
+template <class C> struct HalfOf : C {
     using C::C;
 };
 template <class C> struct CudaOf : C {
@@ -49,6 +52,7 @@ void bindTyped(pybind11::module_& m, const std::string& name, const std::string&
 
     const std::string full = name + suffix;
     bindSubclass<DoubleOf<C>, C>(m, full + "_double", doc, "double", "Frame", constructors);
+    bindSubclass<HalfOf<C>, C>(m, full + "_half", doc, "half", "Frame", constructors);
     if (suffix == "_Frame" && cudaCompiled()) {
         bindSubclass<CudaOf<C>, C>(m, full + "_CUDA_float", doc, "float", "Frame_CUDA", constructors);
         bindSubclass<CudaDoubleOf<C>, C>(m, full + "_CUDA_double", doc, "double", "Frame_CUDA", constructors);

@@ -1,6 +1,7 @@
 #include "cell/Cell.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/Log.hpp"
@@ -54,19 +55,53 @@ void Cell::setMapping(const Tensor<bool>& mapping)
     mMapping = mapping;
 }
 
-std::pair<double, double> Cell::getFreeParametersRange(FreeParametersType type)
+namespace {
+
+/// Follows the values of a walk over free parameters, which it leaves as they are.
+template <class Walk> std::pair<double, double> rangeOf(const Walk& walk)
 {
     bool first = true;
     std::pair<double, double> range{0.0, 0.0};
-    processFreeParameters(
-        [&](double value) {
-            range.first = first ? value : std::min(range.first, value);
-            range.second = first ? value : std::max(range.second, value);
-            first = false;
-            return value;
-        },
-        type);
+    walk([&](double value) {
+        range.first = first ? value : std::min(range.first, value);
+        range.second = first ? value : std::max(range.second, value);
+        first = false;
+        return value;
+    });
     return range;
+}
+
+}  // namespace
+
+std::pair<double, double> Cell::getFreeParametersRange(FreeParametersType type)
+{
+    return rangeOf([&](const auto& follow) { processFreeParameters(follow, type); });
+}
+
+std::pair<double, double> Cell::getFreeParametersRangePerOutput(std::size_t output, FreeParametersType type)
+{
+    return rangeOf([&](const auto& follow) { processFreeParametersPerOutput(follow, output, type); });
+}
+
+std::pair<double, double> Cell::getFreeParametersRangePerChannel(std::size_t channel)
+{
+    return rangeOf([&](const auto& follow) { processFreeParametersPerChannel(follow, channel); });
+}
+
+void Cell::discretizeFreeParameters(unsigned nbLevels)
+{
+    if (nbLevels < 2)
+        throw std::invalid_argument(label() + " free parameters cannot be discretized to " + std::to_string(nbLevels) + " levels: at least 2 are needed");
+    const double steps = nbLevels - 1.0;
+    processFreeParameters([steps](double value) { return std::rint(steps * value) / steps; });
+}
+
+void Cell::randomizeFreeParameters(double stdDev)
+{
+    if (!(stdDev >= 0.0) || !std::isfinite(stdDev))
+        throw std::invalid_argument(label() + " the standard deviation must be a number of at least 0, got " + realText(stdDev));
+    const auto random = refillRandom(0xffffffff);
+    processFreeParameters([&](double value) { return std::clamp(value + random->normal(0.0, stdDev), -1.0, 1.0); });
 }
 
 void Cell::setQuantized(unsigned nbBits)

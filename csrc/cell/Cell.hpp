@@ -68,7 +68,19 @@ public:
     /// Calls func for every free parameter of that kind and keeps what it returns.
     virtual void processFreeParameters(const std::function<double(double)>& func,
                                        FreeParametersType type = FreeParametersType::All) = 0;
+    /// The same for the parameters of one output map alone; std::out_of_range beyond the outputs.
+    virtual void processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output,
+                                                FreeParametersType type = FreeParametersType::All) = 0;
+    /// The same for the weights of one channel of the inputs; std::out_of_range beyond the channels.
+    virtual void processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel) = 0;
+    /// (smallest, largest) value; (0, 0) when there is none.
     std::pair<double, double> getFreeParametersRange(FreeParametersType type = FreeParametersType::All);
+    std::pair<double, double> getFreeParametersRangePerOutput(std::size_t output, FreeParametersType type = FreeParametersType::All);
+    std::pair<double, double> getFreeParametersRangePerChannel(std::size_t channel);
+    /// Rounds every free parameter to a multiple of 1/(nbLevels − 1); std::invalid_argument for less than 2 levels.
+    void discretizeFreeParameters(unsigned nbLevels);
+    /// Adds N(0, stdDev²) to every free parameter and limits it to [-1, 1]: other draws at each call, the same in each run.
+    void randomizeFreeParameters(double stdDev);
     /// Text files `<stem>_<suffix>.syntxt` beside the given `<stem>.syntxt`, values with full round trip (§2.10).
     virtual void exportFreeParameters(const std::string& fileName) const;
     /// Missing file: FileNotFound, or a notice with `ignoreNotExists`; wrong count or a non-number: std::runtime_error.

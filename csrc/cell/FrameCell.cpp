@@ -10,5 +10,6 @@ bool isSinglePrecision(const Cell& cell)
 
 template class FrameCell<float, Cpu>;
 template class FrameCell<double, Cpu>;
+template class FrameCell<half, Cpu>;
 
 }  // namespace N2D2

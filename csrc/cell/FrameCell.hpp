@@ -2,6 +2,7 @@
 // The tensor coding of a cell, written once for every element type and backend. An operator derives
 // `XFrame<T, B> : XCell, FrameCell<T, B>` and gives forward(), backward(), outputsDims() and its plan.
 #include <fstream>
+#include <limits>
 
 #include "activation/Activation.hpp"
 #include "cell/Cell.hpp"
@@ -10,6 +11,19 @@
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
+
+class QuantizerCell;
+struct QuantizerSurroundings;
+template <class T> class QuantizerActivationFrame;
+/// What a gradient check went over: mean absolute error, values compared, values there are.
+struct GradientReport {
+    double error = 0.0;
+    std::size_t checked = 0, values = 0;
+};
+
+/// What a gradient check differentiates: ½Σ(1 − y)², or the cost of which a cell "with loss" passes the gradient, for targets t:
+/// −Σ t·ln y (Softmax), −Σ t·ln y + (1 − t)·ln(1 − y) (Logistic).
+enum class GradientCost { HalfSquare, CrossEntropy, BinaryCrossEntropy };
 
 /// What the graph, targets and Python call without knowing the element type.
 class Cell_Frame_Top {
@@ -22,7 +36,13 @@ public:
     virtual void update() = 0;
     /// Finite differences against the gradients of inputs and free parameters, in the cell's own precision; throws
     /// std::runtime_error `Gradient check failed!` with the place. Returns the mean absolute error (§20).
-    virtual double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) = 0;
+    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) { return checkGradients(0, epsilon, maxError).error; }
+    /// The same on at most `samples` values of each tensor, spread over it (0: all). Sums of large terms are compared relatively
+    /// to them.
+    virtual GradientReport checkGradients(std::size_t samples, double epsilon = 1e-4, double maxError = 1e-6) = 0;
+    /// Why finite differences say nothing about this cell ("": they do): no derivative is meant (thresholds, detection), or the
+    /// derivative is not that of the outputs (quantizers).
+    virtual std::string notDifferentiable() const { return {}; }
 
     virtual std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const = 0;
     virtual std::shared_ptr<BaseTensor> getOutputs() const = 0;
@@ -44,6 +64,10 @@ public:
 
     virtual std::shared_ptr<Activation> getActivation() const = 0;
     virtual void setActivation(const std::shared_ptr<Activation>& activation) = 0;
+    /// Quantizer of the weights; null where there is none.
+    virtual std::shared_ptr<QuantizerCell> getQuantizer() const { return nullptr; }
+    /// Text files of the weights as they are used, quantized, beside the given `<stem>_quant.syntxt`; nothing without quantizer.
+    virtual void exportQuantFreeParameters(const std::string&) const {}
 
     // Dynamic graphs (Python): parameters first, inputs later.
     virtual void initializeParameters(std::size_t nbInputChannels, std::size_t nbInputs) = 0;
@@ -62,6 +86,8 @@ public:
     /// The named free parameter uses that tensor from now on ("weights-0", "biases", "scales", …), and its own updates move it.
     /// May be called before initialize(). Throws std::invalid_argument when sizes, element types or backends differ.
     virtual void shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor) = 0;
+    /// The named free parameter is another cell's.
+    virtual bool sharesParameter(const std::string& name) const = 0;
     virtual const char* modelName() const = 0;
     virtual std::string elementTypeName() const = 0;
 };
@@ -76,6 +102,39 @@ template <class T> struct FreeParameter {
     Cell::FreeParametersType type;
     std::shared_ptr<Tensor<T>> value, diff;
     std::shared_ptr<Solver> solver;  ///< null: statistics that no gradient moves
+    /// Instead of value and diff, where a cell of halves keeps the parameter in float (keepsFloat()).
+    std::shared_ptr<Tensor<float>> floatValue = nullptr, floatDiff = nullptr;
+
+    std::shared_ptr<BaseTensor> tensor() const
+    {
+        if (floatValue)
+            return floatValue;
+        return value;
+    }
+    BaseTensor* gradient() const { return floatValue ? static_cast<BaseTensor*>(floatDiff.get()) : diff.get(); }
+    /// The tensors as those of P: T, or float where the parameter is kept in float.
+    template <class P> Tensor<P>& valueAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *value;
+        else
+            return *floatValue;
+    }
+    template <class P> Tensor<P>& diffAs() const
+    {
+        if constexpr (std::is_same_v<P, T>)
+            return *diff;
+        else
+            return *floatDiff;
+    }
+    /// visitor(values, gradient or null), typed.
+    template <class Visitor> void visit(const Visitor& visitor) const
+    {
+        if (floatValue)
+            visitor(*floatValue, floatDiff.get());
+        else
+            visitor(*value, diff.get());
+    }
 };
 
 template <class T, class B> class FrameCell : public virtual Cell, public Cell_Frame_Top {
@@ -96,7 +155,7 @@ public:
     void propagate(bool inference = false) override;
     void backPropagate() override;
     void update() override;
-    double checkGradient(double epsilon = 1e-4, double maxError = 1e-6) override;
+    GradientReport checkGradients(std::size_t samples, double epsilon = 1e-4, double maxError = 1e-6) override;
 
     std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const override;
     std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
@@ -129,10 +188,13 @@ public:
 
     std::vector<std::pair<std::string, std::shared_ptr<Solver>>> solvers() const override;
     void shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor) override;
+    bool sharesParameter(const std::string& name) const override { return mShared.count(name) > 0; }
     const char* modelName() const override { return B::model; }
     std::string elementTypeName() const override { return elementName<T>(); }
 
     void processFreeParameters(const std::function<double(double)>& func, FreeParametersType type) override;
+    void processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output, FreeParametersType type) override;
+    void processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel) override;
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> freeParameterTensors() const override;
     void holdOnHost(bool held) const override;
     void save(const std::string& dirName) const override;
@@ -154,19 +216,34 @@ protected:
     virtual bool usesParameter(const FreeParameter<T>&) const { return true; }
     /// False for a value that is held at 0 (unconnected kernels): processFreeParameters() passes it over.
     virtual bool isFree(const FreeParameter<T>&, std::size_t) const { return true; }
+    /// True for a parameter that a cell of halves keeps in float, with its gradient (BatchNorm).
+    virtual bool keepsFloat(const std::string&) const { return false; }
+    /// (output, channel of all inputs) that value i belongs to, NoPlace for none. As it is: the output is the last axis of weights, or
+    /// the value itself where there is one an output; no channels.
+    virtual std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const;
+    static constexpr std::size_t NoPlace = std::numeric_limits<std::size_t>::max();
     /// (min, max) of the outputs before the activation.
     virtual std::pair<double, double> plainRange() const { return Cell::getOutputRange(); }
     /// A gradient check begins (true) or ends: random draws stay the same in between.
     virtual void freezeDraws(bool) {}
+    /// The cost that a gradient check differentiates, and the target t of every output.
+    virtual std::pair<GradientCost, double> gradientCost() const;
     /// False when the inputs may differ in channels only (Conv, Fc: each its own weights); true: they must be equal in all.
     virtual bool inputsMustBeEqual() const { return false; }
     /// With inputsMustBeEqual: an input of one pixel a channel stands for all its pixels.
     virtual bool broadcastsInputs() const { return false; }
     /// False for cells whose inputs keep weights of their own (they see mInputs[k]); true: one concatenated input.
     virtual bool concatenatesInputs() const { return true; }
+    /// True: the inputs, seen one by one, may differ in every size and in their batch; makePlans() checks them.
+    virtual bool relaxesInputs() const { return false; }
+    /// True for an input that a gradient check leaves as it is (boxes, which get no gradient).
+    virtual bool isFixedInput(std::size_t) const { return false; }
 
     // What it uses ------------------------------------------------------------------------------------------------
-    std::size_t batchSize() const { return mInputs.empty() ? 0 : mInputs[0]->dimB(); }
+    /// Stimuli of a batch: what solvers divide by. The last dimension, unless the cell has sequences there.
+    virtual std::size_t batchSize() const { return mInputs.empty() ? 0 : mInputs[0]->dimB(); }
+    /// Last dimension of the outputs: the batch, but where a stimulus gives several records (RP, ROIPooling) or steps (LSTM).
+    virtual std::size_t outputsBatch() const { return batchSize(); }
     /// Input k as Tensor<T> (converted when its type differs). For concatenating cells, k = 0 is all of them.
     const TensorT& input(std::size_t k = 0) const { return mTyped.at(k); }
     std::size_t typedInputs() const { return mTyped.size(); }
@@ -192,14 +269,16 @@ protected:
     void checkInputsAgree() const;
     /// Computes the sizes of the outputs again and resizes them (a geometry parameter changed). Nothing without input.
     void geometryChanged();
-    bool isShared(const std::string& name) const { return mShared.count(name) > 0; }
     FreeParameter<T>* findParameter(const std::string& name);
     const FreeParameter<T>* findParameter(const std::string& name) const;
     /// The parameter of that name; std::runtime_error before initialize().
     FreeParameter<T>& parameter(const std::string& name);
     const FreeParameter<T>& parameter(const std::string& name) const;
     /// True when the gradient of p adds to what is there (IterationSize).
-    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.diff->isValid(); }
+    static bool accumulates(const FreeParameter<T>& p) { return !p.solver->isNewIteration() && p.gradient()->isValid(); }
+
+    /// What a quantizer of the weights may ask of this cell, while it exists.
+    QuantizerSurroundings quantizerSurroundings();
 
     std::vector<std::shared_ptr<BaseTensor>> mInputs, mDiffOutputs;
     std::shared_ptr<TensorT> mOutputs = std::make_shared<TensorT>();
@@ -221,22 +300,35 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
+    // FrameQuantizers.tpp: the quantizer of the activation, and the files of both kinds.
+    std::shared_ptr<QuantizerActivationFrame<T>> outputQuantizer() const;
+    void quantizeOutputs(bool inference);
+    void quantizeGradient();
+    void updateQuantizers();
+    void saveQuantizers(const std::string& dirName) const;
+    void loadQuantizers(const std::string& dirName);
+    /// Visits the free values that `wanted(parameter, index)` takes.
+    template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
+    template <class P>
+    double checkValue(const std::string& what, Tensor<P>& values, std::size_t i, double gradient, double epsilon, double maxError);
     /// Stage (a) of the activation (§5).
     void rescaleOutputs();
-    double checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
-                       double epsilon, double maxError, std::size_t& count);
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place
     std::vector<Dims> mPlannedDims;
     bool mPlansMade = false;
     TensorT mSaved;                       // of the activation
+    std::shared_ptr<TensorT> mUnquantized;  // outputs before the quantizer of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far
-    std::map<std::string, std::shared_ptr<TensorT>> mShared;  // parameters of other cells, by the name they take here
+    std::map<std::string, std::shared_ptr<BaseTensor>> mShared;  // parameters of other cells, by the name they take here
 };
 
 template <class T> using Cell_Frame = FrameCell<T, Cpu>;
+/// True for the operators with a Float16 coding, which say so beside their instantiations; the others compute in float then.
+template <template <class, class> class Frame> inline constexpr bool inHalf = false;
 extern template class FrameCell<float, Cpu>;
 extern template class FrameCell<double, Cpu>;
+extern template class FrameCell<half, Cpu>;
 
 }  // namespace N2D2

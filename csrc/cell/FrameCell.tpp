@@ -2,9 +2,12 @@
 // Definitions of FrameCell; included by the files that instantiate it for a backend.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <functional>
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "cell/FrameQuantizers.tpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
@@ -40,7 +43,7 @@ void FrameCell<T, B>::connect(const std::shared_ptr<BaseTensor>& inputs, const s
         throw std::invalid_argument(label() + " the mapping of an input must have dims {outputs, channels} = "
                                     + std::to_string(mNbOutputs) + "x" + std::to_string(channels) + ", got "
                                     + dimsText(mapping.dims()));
-    if (!mInputs.empty() && inputs->dimB() != mInputs[0]->dimB())
+    if (!mInputs.empty() && !relaxesInputs() && inputs->dimB() != mInputs[0]->dimB())
         throw std::invalid_argument(label() + " all inputs must have the same batch size: " + std::to_string(mInputs[0]->dimB())
                                     + " and " + std::to_string(inputs->dimB()));
     const Dims inputsDims = mInputsDims, outputsDimsBefore = mOutputsDims;
@@ -100,6 +103,10 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
             channels = own.back();
             continue;
         }
+        if (relaxesInputs()) {
+            channels += own.back();
+            continue;
+        }
         if (own.size() != dims.size() || (concatenatesInputs() && !std::equal(own.begin(), own.end() - 1, dims.begin())))
             throw std::invalid_argument(label() + " the inputs must agree in all but their channels: " + dimsText(mInputs[0]->dims())
                                         + " and " + dimsText(mInputs[k]->dims()));
@@ -109,7 +116,7 @@ template <class T, class B> void FrameCell<T, B>::refreshGeometry()
     mInputsDims = dims;
     mOutputsDims = outputsDims();
     Dims withBatch = mOutputsDims;
-    withBatch.push_back(batchSize());
+    withBatch.push_back(outputsBatch());
     if (mOutputs->dims() != withBatch) {
         mOutputs->reallocate(withBatch);
         mDiffInputs->reallocate(withBatch);
@@ -389,7 +396,7 @@ template <class T, class B> void FrameCell<T, B>::prepare()
         mPlansMade = true;
         if (mOutputs->empty()) {
             Dims dims = mOutputsDims;
-            dims.push_back(batchSize());
+            dims.push_back(outputsBatch());
             mOutputs->reallocate(dims);
             mDiffInputs->reallocate(dims);
         }
@@ -406,9 +413,14 @@ template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
     const unsigned bits = mActivation->getQuantizedNbBits();
     const IntegerRange range{bits ? bits : getQuantizedNbBits(), mActivation->getOutputRange().first >= 0.0};
     scaling.check(label(), mNbOutputs, range);
-    toHost(B{}, *mOutputs);
-    scaling.apply<T>(*mOutputs, range);
-    toDevice(B{}, *mOutputs);
+    // The integer sums in front of the rescaling are far beyond the 2048 up to which halves are exact.
+    if constexpr (std::is_same_v<T, half>)
+        throw std::invalid_argument(label() + " rescaled outputs simulate integers, which Float16 cannot hold: use DataType=Float32");
+    else {
+        toHost(B{}, *mOutputs);
+        scaling.apply<T>(*mOutputs, range);
+        toDevice(B{}, *mOutputs);
+    }
 }
 
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
@@ -429,10 +441,11 @@ template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
         }
         activationForward<T>(B{}, *mActivation, *mOutputs, saved);
     }
+    quantizeOutputs(inference);
     mDiffInputs->clearValid();
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (p.solver && p.solver->isNewIteration())
-            p.diff->clearValid();
+            p.gradient()->clearValid();
     }
 }
 
@@ -445,17 +458,21 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
                                     + "): rescaled networks are for inference and cannot learn");
     if (mActivation)
         mActivation->setClippingIgnored(isQuantized());
+    quantizeGradient();
+    // The derivative is that of the values before quantization.
     if (mActivation && !mActivation->isIdentity())
-        activationBackward<T>(B{}, *mActivation, *mOutputs, mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
+        activationBackward<T>(B{}, *mActivation, mActivation->getQuantizer() ? *mUnquantized : *mOutputs,
+                              mActivation->savesInput() ? &mSaved : nullptr, *mDiffInputs);
     backward();
 }
 
 template <class T, class B> void FrameCell<T, B>::update()
 {
     for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid())
-            solverUpdate<T>(B{}, *p.solver, *p.value, *p.diff, batchSize());
+        if (p.solver && usesParameter(p) && p.gradient()->isValid())
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { solverUpdate<P>(B{}, *p.solver, value, *diff, batchSize()); });
     }
+    updateQuantizers();
 }
 
 template <class T, class B> bool FrameCell<T, B>::wantsInputGradient(std::size_t k) const
@@ -563,9 +580,9 @@ template <class T, class B> void FrameCell<T, B>::setOutputTarget(const Tensor<i
             const int target = targets(b * pixels + p);
             for (std::size_t o = 0; o < outputs; ++o) {
                 const bool hit = outputs == 1 ? target == 1 : target == static_cast<int>(o);
-                const T sign = target < 0 ? T(0) : (hit ? T(1) : T(-1));
+                const ParamT<T> sign = target < 0 ? 0 : (hit ? 1 : -1);
                 diff[(b * outputs + o) * pixels + p] =
-                    pixels > 1 && target >= 0 ? sign / static_cast<T>(counts[static_cast<std::size_t>(target)]) : sign;
+                    pixels > 1 && target >= 0 ? sign / static_cast<ParamT<T>>(counts[static_cast<std::size_t>(target)]) : sign;
             }
         }
     }
@@ -582,8 +599,8 @@ template <class T, class B> double FrameCell<T, B>::applyLoss(double targetValue
     for (std::size_t i = 0; i < mOutputs->size(); ++i) {
         if (diff[i] == T(0))
             continue;
-        const T goal = static_cast<T>(diff[i] > T(0) ? targetValue : defaultValue);
-        const T error = (goal - y[i]) * std::abs(diff[i]);
+        const auto goal = static_cast<ParamT<T>>(diff[i] > T(0) ? targetValue : defaultValue);
+        const ParamT<T> error = (goal - y[i]) * std::abs(diff[i]);
         diff[i] = error;
         loss += static_cast<double>(error) * static_cast<double>(error);
     }
@@ -671,20 +688,27 @@ FreeParameter<T>& FrameCell<T, B>::addParameter(const std::string& name, const s
 {
     const auto shared = mShared.find(name);
     FreeParameter<T> p{name, solverDir, type, nullptr, nullptr, solver};
-    if (shared != mShared.end()) {
-        if (shared->second->dims() != dims)
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
-                                        + dimsText(dims) + " is needed");
-        p.value = shared->second;
-    }
-    else {
-        p.value = std::make_shared<TensorT>(dims);
-        if (filler)
-            filler->apply(*p.value, *weightsRandom(mFreeParameters.size()));
-        toDevice(B{}, *p.value);
-    }
-    if (solver)
-        p.diff = std::make_shared<TensorT>(dims);
+    const auto make = [&]<class P>(std::shared_ptr<Tensor<P>>& value, std::shared_ptr<Tensor<P>>& diff) {
+        using TensorP = typename B::template TensorType<P>;
+        if (shared != mShared.end()) {
+            if (shared->second->dims() != dims)
+                throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(shared->second->dims()) + ": "
+                                            + dimsText(dims) + " is needed");
+            value = std::static_pointer_cast<TensorP>(shared->second);
+        }
+        else {
+            value = std::make_shared<TensorP>(dims);
+            if (filler)
+                filler->apply(*value, *weightsRandom(mFreeParameters.size()));
+            toDevice(B{}, *value);
+        }
+        if (solver)
+            diff = std::make_shared<TensorP>(dims);
+    };
+    if (keepsFloat(name))
+        make(p.floatValue, p.floatDiff);
+    else
+        make(p.value, p.diff);
     mFreeParameters.push_back(std::move(p));
     return mFreeParameters.back();
 }
@@ -693,17 +717,23 @@ template <class T, class B>
 void FrameCell<T, B>::shareParameter(const std::string& name, const std::shared_ptr<BaseTensor>& tensor)
 {
     const auto typed = std::dynamic_pointer_cast<TensorT>(tensor);
-    if (!typed || typed->empty())
-        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of " + elementTypeName() + " of a " + modelName()
+    const auto single = std::dynamic_pointer_cast<typename B::template TensorType<float>>(tensor);
+    const bool inFloat = keepsFloat(name);
+    if (!tensor || tensor->empty() || !(inFloat ? static_cast<bool>(single) : static_cast<bool>(typed)))
+        throw std::invalid_argument(label() + " cannot share " + name + ": a tensor of "
+                                    + (inFloat ? elementName<float>() : elementName<T>()) + " of a " + modelName()
                                     + " cell is needed (is the other cell initialized?)");
     if (mParametersMade) {
         FreeParameter<T>& p = parameter(name);
-        if (p.value->dims() != typed->dims())
-            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(typed->dims()) + ": "
-                                        + dimsText(p.value->dims()) + " is needed");
-        p.value = typed;
+        if (p.tensor()->dims() != tensor->dims())
+            throw std::invalid_argument(label() + " cannot share " + name + " of dims " + dimsText(tensor->dims()) + ": "
+                                        + dimsText(p.tensor()->dims()) + " is needed");
+        if (inFloat)
+            p.floatValue = single;
+        else
+            p.value = typed;
     }
-    mShared[name] = typed;
+    mShared[name] = tensor;
 }
 
 template <class T, class B> const FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name) const
@@ -757,20 +787,53 @@ template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<S
     return list;
 }
 
-template <class T, class B>
-void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+template <class T, class B> template <class Wanted>
+void FrameCell<T, B>::visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted)
 {
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
-        toHost(B{}, *p.value);
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            T& value = (*p.value)(i);
-            if (isFree(p, i))
-                value = static_cast<T>(func(static_cast<double>(value)));
-        }
-        toDevice(B{}, *p.value);
+        p.visit([&]<class P>(Tensor<P>& values, const Tensor<P>*) {
+            toHost(B{}, values);
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                if (isFree(p, i) && wanted(p, i))
+                    values(i) = static_cast<P>(func(static_cast<double>(values(i))));
+            }
+            toDevice(B{}, values);
+        });
     }
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParameters(const std::function<double(double)>& func, FreeParametersType type)
+{
+    visitFree(func, type, [](const FreeParameter<T>&, std::size_t) { return true; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerOutput(const std::function<double(double)>& func, std::size_t output, FreeParametersType type)
+{
+    if (output >= mNbOutputs)
+        throw std::out_of_range(label() + " output index " + std::to_string(output) + " must be < " + std::to_string(mNbOutputs));
+    visitFree(func, type, [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).first == output; });
+}
+
+template <class T, class B>
+void FrameCell<T, B>::processFreeParametersPerChannel(const std::function<double(double)>& func, std::size_t channel)
+{
+    if (channel >= getNbChannels())
+        throw std::out_of_range(label() + " channel index " + std::to_string(channel) + " must be < " + std::to_string(getNbChannels()));
+    visitFree(func, FreeParametersType::Multiplicative,
+              [&](const FreeParameter<T>& p, std::size_t i) { return placeOf(p, i).second == channel; });
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FrameCell<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    const std::size_t size = p.tensor()->size();
+    if (size == mNbOutputs)
+        return {i, NoPlace};
+    return {p.tensor()->dimB() == mNbOutputs ? i / (size / mNbOutputs) : NoPlace, NoPlace};
 }
 
 template <class T, class B>
@@ -780,8 +843,8 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (!usesParameter(p))
             continue;
-        toHost(B{}, *p.value);
-        list.emplace_back(p.name, p.value);
+        toHost(B{}, *p.tensor());
+        list.emplace_back(p.name, p.tensor());
     }
     return list;
 }
@@ -789,7 +852,7 @@ std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>
 template <class T, class B> void FrameCell<T, B>::holdOnHost(bool held) const
 {
     for (const FreeParameter<T>& p : mFreeParameters)
-        held ? toHost(B{}, *p.value) : toDevice(B{}, *p.value);
+        held ? toHost(B{}, *p.tensor()) : toDevice(B{}, *p.tensor());
     mHeldOnHost = held;
 }
 
@@ -804,8 +867,8 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         for (const FreeParameter<T>& p : mFreeParameters) {
             if (!usesParameter(p))
                 continue;
-            toHost(B{}, *p.value);
-            writeTensor(stream, *p.value);
+            toHost(B{}, *p.tensor());
+            writeTensor(stream, *p.tensor());
         }
     });
     for (const FreeParameter<T>& p : mFreeParameters) {
@@ -828,6 +891,7 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         writeFile(base.string() + ".state", [&](std::ostream& stream) { mActivation->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
+    saveQuantizers(dirName);
 }
 
 template <class T, class B> void FrameCell<T, B>::load(const std::string& dirName)
@@ -844,11 +908,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     auto stream = open(file);
     try {
         // Everything is read before the first value is set: a bad file changes nothing.
-        std::vector<Tensor<T>> values;
+        std::vector<std::shared_ptr<BaseTensor>> values;
         for (const FreeParameter<T>& p : mFreeParameters) {
-            values.emplace_back(p.value->dims());
+            p.visit([&]<class P>(const Tensor<P>& value, const Tensor<P>*) { values.push_back(std::make_shared<Tensor<P>>(value.dims())); });
             if (usesParameter(p))
-                readTensor(stream, values.back());
+                readTensor(stream, *values.back());
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
@@ -860,8 +924,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))
                 continue;
-            std::copy(values[i].begin(), values[i].end(), p.value->begin());
-            toDevice(B{}, *p.value);
+            p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>*) {
+                const auto& read = static_cast<const Tensor<P>&>(*values[i]);
+                std::copy(read.begin(), read.end(), value.begin());
+                toDevice(B{}, value);
+            });
         }
         for (FreeParameter<T>& p : mFreeParameters) {
             if (!p.solver || !usesParameter(p))
@@ -869,6 +936,7 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             auto state = open((dir / p.solverDir / p.solver->getType()).string() + ".state");
             p.solver->loadState(state);
         }
+        loadQuantizers(dirName);
     }
     catch (const FileNotFound&) {
         throw;
@@ -878,151 +946,6 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
     }
 }
 
-// Gradient check -------------------------------------------------------------------------------------------------------
-
-template <class T, class B>
-double FrameCell<T, B>::checkTensor(const std::string& what, Tensor<T>& values, const Tensor<T>& gradient, const FreeParameter<T>* parameter,
-                                    double epsilon, double maxError, std::size_t& count)
-{
-    const auto cost = [&] {
-        values.synchronizeHToDBased();
-        propagate(false);
-        toHost(B{}, *mOutputs);
-        double total = 0.0;
-        for (const T y : *mOutputs)
-            total += 0.5 * (1.0 - static_cast<double>(y)) * (1.0 - static_cast<double>(y));
-        return total;
-    };
-    double error = 0.0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const T kept = values(i);
-        double numeric = 0.0;
-        if (!parameter || isFree(*parameter, i)) {
-            values(i) = static_cast<T>(kept + epsilon / 2.0);
-            const double above = cost();
-            values(i) = static_cast<T>(kept - epsilon / 2.0);
-            const double below = cost();
-            values(i) = kept;
-            numeric = (above - below) / epsilon;
-        }
-        const double difference = std::abs(numeric + static_cast<double>(gradient(i)));
-        if (!(difference < maxError))
-            throw std::runtime_error(label() + " Gradient check failed! " + what + "[" + std::to_string(i) + "] of dims "
-                                     + dimsText(values.dims()) + ": numeric " + realText(numeric) + ", computed "
-                                     + realText(-static_cast<double>(gradient(i))));
-        error += difference;
-        ++count;
-    }
-    values.synchronizeHToDBased();
-    return error;
-}
-
-template <class T, class B> double FrameCell<T, B>::checkGradient(double epsilon, double maxError)
-{
-    initialize();
-    // Everything that is moved is put back at the end, whatever happens.
-    struct Restore {
-        std::vector<std::pair<Tensor<T>*, Tensor<T>>> kept;
-        FrameCell* cell;
-        void keep(Tensor<T>& tensor)
-        {
-            tensor.synchronizeDBasedToH();
-            kept.emplace_back(&tensor, tensor.clone());
-        }
-        ~Restore()
-        {
-            for (auto& [tensor, values] : kept) {
-                std::copy(values.begin(), values.end(), tensor->begin());
-                tensor->synchronizeHToDBased();
-            }
-            cell->freezeDraws(false);
-        }
-    } restore{{}, this};
-
-    KeyedRandom random(RandomUse::Other, mContext->seed());
-    std::vector<Tensor<T>*> inputs;
-    std::size_t total = 0;
-    for (const auto& tensor : mInputs) {
-        auto* typed = dynamic_cast<Tensor<T>*>(tensor.get());
-        if (!typed)
-            throw std::invalid_argument(label() + " its inputs must have its element type " + elementTypeName() + " for a gradient check");
-        restore.keep(*typed);
-        inputs.push_back(typed);
-        total += typed->size();
-    }
-    // All values of all inputs differ and none is near 0: max-type cells have no ties, absolute values no kink within epsilon.
-    total += total % 2;
-    std::vector<double> values;
-    for (std::size_t i = 0; i < total; ++i)
-        values.push_back((2.0 * static_cast<double>(i) + 1.0) / static_cast<double>(total) - 1.0);
-    random.shuffle(values);
-    auto value = values.begin();
-    for (Tensor<T>* input : inputs) {
-        for (T& v : *input)
-            v = static_cast<T>(*value++);
-        input->synchronizeHToDBased();
-    }
-    for (FreeParameter<T>& p : mFreeParameters) {
-        restore.keep(*p.value);
-        if (!p.solver)
-            continue;
-        p.diff->clearValid();
-        for (std::size_t i = 0; i < p.value->size(); ++i) {
-            if (isFree(p, i))
-                (*p.value)(i) = static_cast<T>(random.uniform(-1.0, 1.0));
-        }
-        toDevice(B{}, *p.value);
-    }
-    const auto clearGradients = [&] {
-        for (const auto& diff : mDiffOutputs) {
-            if (!diff->empty())
-                diff->clearValid();
-        }
-    };
-    freezeDraws(true);
-    clearGradients();
-    propagate(false);
-    toHost(B{}, *mOutputs);
-    for (std::size_t i = 0; i < mOutputs->size(); ++i)
-        (*mDiffInputs)(i) = T(1) - (*mOutputs)(i);
-    toDevice(B{}, *mDiffInputs);
-    mDiffInputs->setValid();
-    backPropagate();
-
-    struct Check {
-        std::string what;
-        Tensor<T>* values;
-        Tensor<T> gradient;
-        const FreeParameter<T>* parameter;
-    };
-    std::vector<Check> checks;
-    for (std::size_t k = 0; k < mInputs.size(); ++k) {
-        if (mDiffOutputs[k]->empty() || !mDiffOutputs[k]->isValid()) {
-            logWarning(label() + " input " + std::to_string(k) + " has no gradient: it is not checked");
-            continue;
-        }
-        mDiffOutputs[k]->synchronizeDBasedToH();
-        // A tensor that is several inputs has one gradient, their sum.
-        if (std::none_of(checks.begin(), checks.end(), [&](const Check& c) { return c.values == inputs[k]; }))
-            checks.push_back({"input " + std::to_string(k), inputs[k], tensor_cast<T>(*mDiffOutputs[k]).clone(), nullptr});
-    }
-    for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.solver && usesParameter(p) && p.diff->isValid()) {
-            toHost(B{}, *p.diff);
-            checks.push_back({p.name, p.value.get(), p.diff->clone(), &p});
-        }
-    }
-    std::size_t count = 0;
-    double error = 0.0;
-    for (Check& check : checks)
-        error += checkTensor(check.what, *check.values, check.gradient, check.parameter, epsilon, maxError, count);
-    clearGradients();
-    mDiffInputs->clearValid();
-    for (FreeParameter<T>& p : mFreeParameters) {
-        if (p.diff)
-            p.diff->clearValid();
-    }
-    return count ? error / static_cast<double>(count) : 0.0;
-}
-
 }  // namespace N2D2
+
+#include "cell/GradientCheck.tpp"

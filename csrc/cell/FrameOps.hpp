@@ -2,6 +2,7 @@
 // What FrameCell does on a backend besides the operators' kernels; overloaded on the backend tag (Cuda: kernels/cuda/FrameOps.hpp).
 #include "activation/Activation.hpp"
 #include "kernels/Backend.hpp"
+#include "kernels/cpu/Half.hpp"
 #include "kernels/eltwise.hpp"
 #include "solver/Solver.hpp"
 
@@ -9,18 +10,28 @@ namespace N2D2 {
 
 template <class T> void activationForward(Cpu, const Activation& activation, Tensor<T>& y, Tensor<T>* saved)
 {
-    activation.forward(y, saved);
+    if constexpr (std::is_same_v<T, half>)
+        inFloat([&](Tensor<float>& values, Tensor<float>* store) { activation.forward(values, store); }, y, saved);
+    else
+        activation.forward(y, saved);
 }
 
 template <class T>
 void activationBackward(Cpu, const Activation& activation, const Tensor<T>& y, const Tensor<T>* saved, Tensor<T>& dy)
 {
-    activation.backward(y, saved, dy);
+    if constexpr (std::is_same_v<T, half>)
+        inFloat([&](const auto& values, const auto* store, Tensor<float>& gradient) { activation.backward(values, store, gradient); }, y, saved, dy);
+    else
+        activation.backward(y, saved, dy);
 }
 
 template <class T> void solverUpdate(Cpu, Solver& solver, Tensor<T>& value, const Tensor<T>& diff, std::size_t batchSize)
 {
-    solver.update(value, diff, batchSize);
+    // Momentum and moments of halves are float.
+    if constexpr (std::is_same_v<T, half>)
+        inFloat([&](Tensor<float>& v, const Tensor<float>& d) { solver.update(v, d, batchSize); }, value, diff);
+    else
+        solver.update(value, diff, batchSize);
 }
 
 /// Typed header on the memory of `tensor` when its element type is T and it lives on the backend; empty otherwise.

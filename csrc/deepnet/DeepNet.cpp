@@ -1,13 +1,18 @@
 #include "deepnet/DeepNet.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <functional>
 
 #include "cell/FrameCell.hpp"
+#include "cell/QuantizerFiles.hpp"
+#include "cell/ParameterFile.hpp"
 #include "core/Error.hpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "deepnet/Network.hpp"
+#include "data/provider/StimuliProvider.hpp"
 #include "deepnet/Safetensors.hpp"
 #include "target/Target.hpp"
 
@@ -81,21 +86,74 @@ void DeepNet::removeCell(const std::shared_ptr<Cell>& cell, bool reconnect)
             else if (reconnect)
                 updated.insert(updated.end(), parents.begin(), parents.end());
         }
-        mParentNames[child->getName()] = updated;
-        auto* frame = dynamic_cast<Cell_Frame_Top*>(child.get());
-        frame->clearInputTensors();
-        for (const std::string& parent : updated) {
-            if (parent != "env")
-                child->addInput(getCell(parent));
-            else if (mProvider)
-                child->addInput(mProvider);
-        }
+        relink(*child, updated);
     }
     mCells.erase(name);
     mParentNames.erase(name);
     for (auto& layer : mLayers)
         layer.erase(std::remove(layer.begin(), layer.end(), name), layer.end());
     mLayers.erase(std::remove_if(mLayers.begin() + 1, mLayers.end(), [](const auto& layer) { return layer.empty(); }), mLayers.end());
+    mSchedule.clear();
+    for (const auto& ordered : orderedCells())
+        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+}
+
+void DeepNet::relink(Cell& child, const std::vector<std::string>& parents)
+{
+    mParentNames[child.getName()] = parents;
+    // The rows of its mapping go to the new inputs where these have as many channels.
+    const Tensor<bool> mapping = child.getMapping().clone();
+    child.clearInputs();
+    std::size_t row = 0;
+    for (const std::string& name : parents) {
+        const auto parent = name == "env" ? nullptr : getCell(name);
+        Tensor<bool> part;
+        if (!mapping.empty()) {
+            const std::size_t channels = parent ? parent->getNbOutputs() : mProvider ? mProvider->getNbChannels() : 0;
+            const std::size_t outputs = mapping.dims()[0];
+            if (row + channels > mapping.dims()[1])
+                throw std::runtime_error(label() + " the mapping of \"" + child.getName() + "\" does not fit its new inputs");
+            part.reallocate({outputs, channels});
+            std::copy_n(mapping.begin() + row * outputs, part.size(), part.begin());
+            row += channels;
+        }
+        if (parent)
+            child.addInput(parent, part);
+        else if (mProvider)
+            child.addInput(mProvider, 0, 0, 0, 0, part);
+    }
+}
+
+void DeepNet::insertCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent, const std::shared_ptr<Cell>& child)
+{
+    auto parents = mParentNames.at(getCell(child->getName())->getName());
+    const auto at = std::find(parents.begin(), parents.end(), parent->getName());
+    if (at == parents.end())
+        throw std::invalid_argument(label() + " \"" + parent->getName() + "\" is no input of \"" + child->getName() + "\"");
+    cell->addInput(parent);
+    addCell(cell, {parent});
+    *at = cell->getName();
+    relink(*child, parents);
+    // Layers are made anew: the child and what follows may stand deeper now.
+    const auto order = orderedCells();
+    mLayers.assign(1, {"env"});
+    std::map<std::string, std::size_t> layerOf;
+    const std::function<std::size_t(const std::string&)> depth = [&](const std::string& name) -> std::size_t {
+        if (name == "env")
+            return 0;
+        if (const auto known = layerOf.find(name); known != layerOf.end())
+            return known->second;
+        std::size_t layer = 1;
+        for (const std::string& before : mParentNames.at(name))
+            layer = std::max(layer, depth(before) + 1);
+        return layerOf[name] = layer;
+    };
+    for (const auto& each : order) {
+        const std::size_t layer = depth(each->getName());
+        if (mLayers.size() <= layer)
+            mLayers.resize(layer + 1);
+        mLayers[layer].push_back(each->getName());
+    }
     mSchedule.clear();
     for (const auto& ordered : orderedCells())
         mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
@@ -201,8 +259,18 @@ void DeepNet::propagate(StimuliSet set, bool inference, Timings* timings)
         timed(timings, timings ? target->getName() + "." + target->getType() + "[provide]" : "", [&] { target->provideTargets(set); });
     for (const auto& [name, cell] : mSchedule)
         timed(timings, timings ? name + "[prop]" : "", [c = cell, inference] { c->propagate(inference); });
+    // The estimates of a mask are those of this batch: it goes before the targets it masks.
+    std::vector<const Target*> done;
+    const std::function<void(Target&)> process = [&](Target& target) {
+        if (std::find(done.begin(), done.end(), &target) != done.end())
+            return;
+        done.push_back(&target);
+        if (const auto& mask = target.getMaskLabelTarget(); mask && std::find(mTargets.begin(), mTargets.end(), mask) != mTargets.end())
+            process(*mask);
+        timed(timings, timings ? target.getName() + "." + target.getType() + "[process]" : "", [&] { target.process(set); });
+    };
     for (const auto& target : mTargets)
-        timed(timings, timings ? target->getName() + "." + target->getType() + "[process]" : "", [&] { target->process(set); });
+        process(*target);
 }
 
 void DeepNet::propagate(bool inference)
@@ -232,14 +300,71 @@ void DeepNet::learn(Timings* timings)
 
 // Files --------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// `<file>`: all values ascending, one a line, 10 significant digits.
+void writeDistribution(const fs::path& file, Cell& cell, Cell::FreeParametersType type)
+{
+    std::vector<double> values;
+    cell.processFreeParameters(
+        [&](double value) {
+            values.push_back(value);
+            return value;
+        },
+        type);
+    std::sort(values.begin(), values.end());
+    writeFile(file, [&](std::ostream& stream) {
+        std::string text;
+        char buffer[40];
+        for (const double value : values) {
+            text.append(buffer, std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 10).ptr);
+            text += '\n';
+        }
+        stream << text;
+    });
+}
+
+/// Quantized weights as text, and all of them sorted, one a line.
+void exportQuantized(const Cell& cell, const std::string& stem)
+{
+    const auto* frame = dynamic_cast<const Cell_Frame_Top*>(&cell);
+    const auto quantizer = frame ? frame->getQuantizer() : nullptr;
+    if (!quantizer)
+        return;
+    frame->exportQuantFreeParameters(stem + "_quant.syntxt");
+    std::vector<double> values;
+    for (std::size_t k = 0; k < quantizer->nbWeights(); ++k) {
+        const Tensor<double> weights = tensor_cast<double>(*quantizer->getQuantizedWeights(k));
+        values.insert(values.end(), weights.begin(), weights.end());
+    }
+    std::sort(values.begin(), values.end());
+    std::vector<std::vector<double>> lines;
+    for (const double value : values)
+        lines.push_back({value});
+    writeSyntxt(stem + "_weights_quant.distrib.dat", lines, isSinglePrecision(cell));
+}
+
+}  // namespace
+
 void DeepNet::exportNetworkFreeParameters(const std::string& dirName) const
 {
     makeDirectories(dirName);
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> tensors;
     for (const auto& [name, cell] : mCells) {
-        cell->exportFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt");
-        for (auto& [suffix, tensor] : cell->freeParameterTensors())
+        const std::string stem = (fs::path(dirName) / safeFileName(name)).string();
+        cell->exportFreeParameters(stem + ".syntxt");
+        exportQuantized(*cell, stem);
+        exportActivationParameters(*cell, dirName);
+        bool weights = false, biases = false;
+        for (auto& [suffix, tensor] : cell->freeParameterTensors()) {
+            weights = weights || suffix.rfind("weights-", 0) == 0;
+            biases = biases || suffix == "biases";
             tensors.emplace_back(name + "." + suffix, tensor);
+        }
+        if (weights)
+            writeDistribution(stem + "_weights.distrib.dat", *cell, Cell::FreeParametersType::Multiplicative);
+        if (weights && biases)
+            writeDistribution(stem + "_biases.distrib.dat", *cell, Cell::FreeParametersType::Additive);
     }
     writeSafetensors(fs::path(dirName) / "weights.safetensors", tensors);
 }
@@ -248,6 +373,10 @@ void DeepNet::importNetworkFreeParameters(const std::string& dirName, bool ignor
 {
     if (dirName == "/dev/null")
         return;
+    if (fs::path(dirName).extension() == ".safetensors" && fs::is_regular_file(dirName)) {
+        importSafetensors(*this, dirName, ignoreNotExists);
+        return;
+    }
     if (!fs::is_directory(dirName)) {
         if (!ignoreNotExists)
             throw FileNotFound("Could not open weights directory: " + dirName + " (learn first, or give one with -w)");
@@ -255,13 +384,16 @@ void DeepNet::importNetworkFreeParameters(const std::string& dirName, bool ignor
         return;
     }
     logInfo("Importing weights from directory '" + dirName + "'.");
-    for (const auto& [name, cell] : mCells)
+    for (const auto& [name, cell] : mCells) {
         cell->importFreeParameters((fs::path(dirName) / safeFileName(name)).string() + ".syntxt", ignoreNotExists);
+        importActivationParameters(*cell, dirName);
+    }
 }
 
 void DeepNet::importNetworkFreeParameters(const std::string& dirName, const std::string& cellName)
 {
     getCell(cellName)->importFreeParameters((fs::path(dirName) / safeFileName(cellName)).string() + ".syntxt", false);
+    importActivationParameters(*getCell(cellName), dirName);
 }
 
 void DeepNet::save(const std::string& dirName) const

@@ -40,6 +40,8 @@ public:
     /// With `reconnect`, its children are linked to its parents, in order. Its targets move to its single parent;
     /// std::runtime_error when it has several.
     void removeCell(const std::shared_ptr<Cell>& cell, bool reconnect = true);
+    /// The cell takes the place of `parent` as that input of `child`; std::invalid_argument when it is none.
+    void insertCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent, const std::shared_ptr<Cell>& child);
     void addTarget(const std::shared_ptr<Target>& target);
     const std::map<std::string, std::shared_ptr<Cell>>& getCells() const { return mCells; }
     bool hasCell(const std::string& name) const { return mCells.count(name) > 0; }
@@ -69,6 +71,7 @@ public:
     // Files ----------------------------------------------------------------------------------------------------
     /// `<dir>/<cell>_*.syntxt` of every cell, `*.distrib.dat`, and `<dir>/weights.safetensors` beside.
     void exportNetworkFreeParameters(const std::string& dirName) const;
+    /// Of such a directory, or of one `.safetensors` file. With `ignoreNotExists` what is missing keeps its value, with a notice.
     void importNetworkFreeParameters(const std::string& dirName, bool ignoreNotExists = false);
     void importNetworkFreeParameters(const std::string& dirName, const std::string& cellName);
     /// State directories (`net_state/`): one folder a cell.
@@ -78,6 +81,9 @@ public:
     Cell::Stats getStats() const;
 
 private:
+    /// Connects a cell anew; its mapping stays.
+    void relink(Cell& child, const std::vector<std::string>& parents);
+
     Parameter<std::string> mName{this, "Name", "", "name of the network"};
     std::shared_ptr<Network> mNetwork;
     std::shared_ptr<Context> mContext;

@@ -21,6 +21,11 @@ Network::Network(unsigned seed, bool saveSeed, bool printTimeElapsed)
         writeFile("seed.dat", [&](std::ostream& stream) { stream << seed; });
 }
 
+Network::Network(std::shared_ptr<Context> context)
+    : mContext(std::move(context)), mPrintTimeElapsed(false), mStart(std::chrono::steady_clock::now())
+{
+}
+
 Network::~Network()
 {
     if (!mPrintTimeElapsed)

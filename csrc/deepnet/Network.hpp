@@ -12,6 +12,8 @@ public:
     /// Seeds the default context, which this run shares; seed 0 = from the clock. Writes `seed.dat` with `saveSeed`;
     /// logs `Time elapsed: X s` when it goes with `printTimeElapsed`.
     explicit Network(unsigned seed = 0, bool saveSeed = true, bool printTimeElapsed = true);
+    /// A network aside, whose draws leave those of the run alone.
+    explicit Network(std::shared_ptr<Context> context);
     ~Network();
     Network(const Network&) = delete;
     Network& operator=(const Network&) = delete;

@@ -1,9 +1,12 @@
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/GradientCheck.hpp"
+#include "deepnet/Safetensors.hpp"
 #include "deepnet/Statistics.hpp"
 
 #include <pybind11/stl.h>
 
 #include "bindings/Bind.hpp"
+#include "bindings/Interrupts.hpp"
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/Network.hpp"
@@ -38,6 +41,30 @@ template <class Step> void timed(py::object list, const Step& step)
     }
     for (const auto& entry : timings)
         list.attr("append")(entry);
+}
+
+py::list statisticsOf(const DeepNet& net)
+{
+    py::list list;
+    for (const LayerStatistics& layer : layerStatistics(net)) {
+        py::dict entry;
+        entry["name"] = layer.name;
+        entry["type"] = layer.type;
+        entry["inputs"] = layer.inputs;
+        entry["outputs"] = layer.outputs;
+        entry["macs"] = layer.macs;
+        entry["synapses"] = layer.synapses;
+        entry["parameters"] = layer.parameters;
+        entry["learned_parameters"] = layer.learned;
+        entry["parameter_bytes"] = layer.parameterBytes;
+        entry["activation_bytes"] = layer.activationBytes;
+        entry["gradient_bytes"] = layer.gradientBytes;
+        entry["receptive_field"] = layer.receptiveField;
+        entry["input_receptive_field"] = layer.inputReceptiveField;
+        entry["relative_receptive_field"] = layer.relativeField;
+        list.append(entry);
+    }
+    return list;
 }
 
 }  // namespace
@@ -106,5 +133,49 @@ N2D2_BIND(6, deepnet)
              py::overload_cast<const std::string&, const std::string&>(&DeepNet::importNetworkFreeParameters),
              py::arg("dirName"), py::arg("weightName"), FreeGil())
         .def("getStats", [](const DeepNet& n) { return n.getStats(); })
-        .def("logStats", &logStats, py::arg("dirName"), "Writes stats.log, stats.dat and stats_relative.dat there.");
+        .def("logStats", &logStats, py::arg("dirName"),
+             "Writes stats.log, stats.dat, stats_relative.dat and stats.json there.")
+        .def("logReceptiveFields", &logReceptiveFields, py::arg("fileName"))
+        .def("logSchedule", &logSchedule, py::arg("dirName"), py::arg("maxSteps"), py::arg("logSteps") = 0,
+             "Writes <cell>_<parameter>_schedule.log there; steps are stimuli.")
+        .def("logLabelsMapping",
+             [](const DeepNet& n, const std::string& fileName, bool withStats) {
+                 for (const auto& target : n.getTargets())
+                     target->logLabelsMapping(fileName, withStats);
+             },
+             py::arg("fileName"), py::arg("withStats") = false)
+        .def("logLabelsLegend",
+             [](const DeepNet& n, const std::string& fileName) {
+                 for (const auto& target : n.getTargets())
+                     target->logLabelsLegend(fileName);
+             },
+             py::arg("fileName"))
+        .def("statistics", &statisticsOf, "One dict a cell: operations, parameters, memory, receptive fields.")
+        .def(
+            "checkGradient",
+            [](DeepNet& n, double epsilon, double maxError) {
+                std::vector<CellGradient> results;
+                Python::interruptible([&] { results = checkGradient(n, epsilon, maxError); });
+                py::list list;
+                for (const CellGradient& r : results)
+                    list.append(py::dict(py::arg("cell") = r.cell, py::arg("type") = r.type, py::arg("error") = r.error,
+                                         py::arg("checked") = r.checked, py::arg("values") = r.values,
+                                         py::arg("skipped") = r.skipped));
+                return list;
+            },
+            py::arg("epsilon") = 1e-4, py::arg("maxError") = 1e-6,
+            "Every cell (of doubles) against finite differences: one dict a cell, or RuntimeError with the place.")
+        .def(
+            "importSafetensors",
+            [](DeepNet& n, const std::string& fileName, bool partial) {
+                ImportReport report;
+                {
+                    py::gil_scoped_release free;
+                    report = importSafetensors(n, fileName, partial);
+                }
+                return py::dict(py::arg("imported") = report.imported, py::arg("missing") = report.missing,
+                                py::arg("unexpected") = report.unexpected, py::arg("wrong_size") = report.wrongSize);
+            },
+            py::arg("fileName"), py::arg("partial") = false,
+            "Names imported, missing, unexpected, of a wrong size; RuntimeError unless partial.");
 }

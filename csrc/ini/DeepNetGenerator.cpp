@@ -15,6 +15,7 @@
 #include "ini/DataBuilder.hpp"
 #include "ini/LayerBuilder.hpp"
 #include "ini/ModelFallback.hpp"
+#include "ini/TargetSections.hpp"
 #include "target/Target.hpp"
 
 namespace N2D2 {
@@ -129,6 +130,21 @@ class Generator {
 public:
     Generator(IniParser& ini, std::shared_ptr<DeepNet> net) : mIni(ini), mNet(std::move(net)) {}
 
+    /// A copy of cells of doubles on the data of a network that exists.
+    void runInDouble(const std::shared_ptr<Database>& database, unsigned batchSize)
+    {
+        mTwin = true;
+        readGlobals();
+        mIni.currentSection(mIni.isSection("env") ? "env" : "sp", false);
+        mIni.setProperty("BatchSize", batchSize);
+        mNet->setDatabase(database);
+        mProvider = buildProvider(mIni, database);
+        mNet->setStimuliProvider(mProvider);
+        for (const LayerSection& layer : orderLayers(mIni))
+            buildLayer(layer);
+        shareParameters();
+    }
+
     void run()
     {
         readGlobals();
@@ -138,7 +154,9 @@ public:
         mNet->setStimuliProvider(mProvider);
         for (const LayerSection& layer : orderLayers(mIni))
             buildLayer(layer);
+        shareParameters();
         checkTargets();
+        linkTargets();
         if (mNet->getTargets().empty())
             throw std::invalid_argument(mIni.fileName() + " Missing target cell (no [*.Target] section found)");
         mIni.checkUnused();
@@ -176,8 +194,11 @@ private:
                 parents.push_back({input, cell, cell->getOutputsDims().back()});
             }
         }
+        if (mTwin)
+            mIni.setProperty("DataType", "Float64");
         LayerBuilder layer(mIni, mNet, mProvider, section.name, parents, mModel, mDataType);
-        logInfo("Layer: " + section.name + " [" + type + "(" + layer.model() + ")]");
+        if (!mTwin)
+            logInfo("Layer: " + section.name + " [" + type + "(" + layer.model() + ")]");
         std::shared_ptr<Cell> cell;
         try {
             cell = family.at(type)(layer);
@@ -191,6 +212,8 @@ private:
                 parentCells.push_back(parent.cell);
             }
             mNet->addCell(cell, parentCells);
+            mShares.insert(mShares.end(), layer.sharedParameters().begin(), layer.sharedParameters().end());
+            mLater.insert(mLater.end(), layer.whenInitialized().begin(), layer.whenInitialized().end());
         }
         catch (const std::invalid_argument& error) {
             // Errors of the cell itself (shapes that do not fit) get the place of its section.
@@ -203,11 +226,94 @@ private:
                 what.erase(0, close + 2);
             throw std::invalid_argument(mIni.where() + what);
         }
+        publish(*cell);
+        if (mTwin)
+            return;
         warnUnread();
         report(type, *cell);
         logMap(*cell);
-        publish(*cell);
         buildTargets(section.name, cell);
+    }
+
+    /// What refers to parameters, of cells wherever they stand in the file.
+    void shareParameters()
+    {
+        if (mShares.empty() && mLater.empty())
+            return;
+        mNet->initialize();
+        for (const auto& later : mLater) {
+            try {
+                later.act();
+            }
+            catch (const std::invalid_argument& error) {
+                throw std::invalid_argument(later.where + error.what());
+            }
+        }
+        for (const auto& share : mShares) {
+            try {
+                shareParameter(share);
+            }
+            catch (const std::logic_error& error) {
+                throw std::invalid_argument(share.where + error.what());
+            }
+        }
+    }
+
+    void shareParameter(const LayerBuilder::Share& share)
+    {
+        // A parameter that is shared by its owner too comes from where that one has it.
+        auto source = std::make_pair(share.source, share.sourceParameter);
+        for (std::size_t steps = 0;; ++steps) {
+            if (source == std::make_pair(share.cell, share.parameter) || steps > mShares.size())
+                throw std::invalid_argument("\"" + share.source + "\" shares its " + share.sourceParameter + " with this layer itself");
+            const auto next = std::find_if(mShares.begin(), mShares.end(), [&](const LayerBuilder::Share& s) {
+                return s.cell == source.first && s.parameter == source.second;
+            });
+            if (next == mShares.end())
+                break;
+            source = {next->source, next->sourceParameter};
+        }
+        const auto cell = mNet->getCell(share.cell);
+        if (!mNet->hasCell(source.first)) {
+            std::vector<std::string> names;
+            for (const auto& entry : mNet->getCells())
+                names.push_back(entry.first);
+            throw std::invalid_argument("there is no layer \"" + source.first + "\" to share with" + suggestion(source.first, names));
+        }
+        const auto owner = mNet->getCell(source.first);
+        if (std::string_view(owner->getType()) != cell->getType())
+            throw std::invalid_argument("\"" + source.first + "\" is a layer of type " + owner->getType() + ", not " + cell->getType());
+        std::string names;
+        for (const auto& [name, tensor] : owner->freeParameterTensors()) {
+            names += (names.empty() ? "" : ", ") + name;
+            if (name != source.second)
+                continue;
+            requireSameMap(*cell, share.parameter, *owner, source.second);
+            dynamic_cast<Cell_Frame_Top&>(*cell).shareParameter(share.parameter, tensor);
+            return;
+        }
+        throw std::invalid_argument("\"" + source.first + "\" has no " + source.second + " (it has " + names + ")");
+    }
+
+    /// Kernels that one of two maps leaves out would be held at 0 for both.
+    static void requireSameMap(const Cell& cell, const std::string& parameter, const Cell& owner, const std::string& ownerParameter)
+    {
+        const auto map = [](const Cell& c, const std::string& name) {
+            const Tensor<bool>& whole = c.getMapping();
+            if (whole.empty() || name.rfind("weights-", 0) != 0)
+                return std::vector<bool>{};
+            const auto& frame = dynamic_cast<const Cell_Frame_Top&>(c);
+            const std::size_t k = fromText<unsigned>(name.substr(8)), outputs = c.getNbOutputs();
+            const auto channels = [&](std::size_t i) { return frame.getInputs(i)->dims()[frame.getInputs(i)->nbDims() - 2]; };
+            std::size_t begin = 0;
+            for (std::size_t i = 0; i < k; ++i)
+                begin += channels(i);
+            Tensor<bool> part({outputs, channels(k)});
+            std::copy_n(whole.begin() + static_cast<std::ptrdiff_t>(begin * outputs), part.size(), part.begin());
+            return mappingGroups(part) > 0 ? std::vector<bool>{} : std::vector<bool>(part.begin(), part.end());
+        };
+        if (map(cell, parameter) != map(owner, ownerParameter))
+            throw std::invalid_argument("\"" + owner.getName() + "\" maps its channels to its outputs in another way: the kernels cannot be shared");
     }
 
     /// Models in the wild carry words that nobody reads: a warning, an error with -strict.
@@ -255,15 +361,20 @@ private:
             const unsigned topN = mIni.getProperty<unsigned>("TopN", 1);
             const std::string mapping = mIni.getPath("LabelsMapping", "");
             const bool create = mIni.getProperty<bool>("CreateMissingLabels", false);
-            for (const char* word : {"ROIsLabelTarget", "MaskLabelTarget"}) {
-                if (mIni.isProperty(word))
-                    mIni.fail(word, std::string(word) + " is not built yet in this version");
-            }
+            if (mIni.isProperty("ROIsLabelTarget"))
+                mIni.fail("ROIsLabelTarget", "ROIsLabelTarget is not built yet in this version");
+            const std::string mask = mIni.getProperty<std::string>("MaskLabelTarget", "");
+            const std::string maskPlace = mask.empty() ? "" : mIni.where("MaskLabelTarget");
             std::shared_ptr<Target> target;
             try {
                 target = family.create(type, name, cell, mProvider, value, other, topN, mapping, create);
+                const auto& sections = registry().family<TargetSections>().readers;
+                if (const auto reader = sections.find(type); reader != sections.end())
+                    reader->second(mIni, *mNet, *target);
             }
             catch (const std::invalid_argument& error) {
+                if (std::string_view(error.what()).find(mIni.fileName()) == 0)
+                    throw;
                 mIni.fail("Type", error.what());
             }
             const auto values = mIni.getUnreadProperties();
@@ -271,15 +382,39 @@ private:
                 if (target->isParameter(entry.first))
                     continue;
                 auto known = target->parameterNames();
-                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels"});
+                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels", "MaskLabelTarget"});
                 std::sort(known.begin(), known.end());
                 mIni.fail(entry.first, "Unknown parameter: " + entry.first + suggestion(entry.first, known));
             }
             setParameters(*target, values);
             mNet->addTarget(target);
             mTargetSections.insert(name);
+            if (!mask.empty())
+                mMasks.push_back({target, mask, maskPlace});
             logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(other)
                     + " / top-n value: " + std::to_string(topN) + ")");
+        }
+    }
+
+    /// Targets refer to others wherever these stand in the file.
+    void linkTargets()
+    {
+        for (const auto& [target, mask, where] : mMasks) {
+            std::vector<std::string> names;
+            std::shared_ptr<Target> found;
+            for (const auto& other : mNet->getTargets()) {
+                names.push_back(other->getName());
+                if (other->getName() == mask)
+                    found = other;
+            }
+            if (!found)
+                throw std::invalid_argument(where + "Target name \"" + mask + "\" not found for MaskLabelTarget [" + target->getName() + "]"
+                                            + suggestion(mask, names));
+            for (auto m = found; m; m = m->getMaskLabelTarget()) {
+                if (m == target)
+                    throw std::invalid_argument(where + "MaskLabelTarget: [" + target->getName() + "] would mask itself");
+            }
+            target->setMaskLabelTarget(found);
         }
     }
 
@@ -320,6 +455,14 @@ private:
     std::shared_ptr<StimuliProvider> mProvider;
     std::string mModel, mDataType;
     std::set<std::string> mTargetSections;
+    struct Mask {
+        std::shared_ptr<Target> target;
+        std::string name, where;
+    };
+    std::vector<Mask> mMasks;
+    std::vector<LayerBuilder::Share> mShares;
+    std::vector<LayerBuilder::Later> mLater;
+    bool mTwin = false;  // a silent copy in double
 };
 
 }  // namespace
@@ -332,6 +475,17 @@ std::shared_ptr<DeepNet> DeepNetGenerator::generateFromINI(const std::shared_ptr
     auto net = std::make_shared<DeepNet>(network);
     net->setName(std::filesystem::path(fileName).filename().string());
     Generator(ini, net).run();
+    return net;
+}
+
+std::shared_ptr<DeepNet> DeepNetGenerator::generateInDouble(const std::shared_ptr<Network>& network, const std::string& fileName,
+                                                            const std::shared_ptr<Database>& database, unsigned batchSize)
+{
+    // What it has to say was said when the network itself was built.
+    IniParser ini([](LogLevel, const std::string&) {});
+    ini.load(fileName);
+    auto net = std::make_shared<DeepNet>(network);
+    Generator(ini, net).runInDouble(database, batchSize);
     return net;
 }
 

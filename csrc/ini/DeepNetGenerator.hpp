@@ -5,6 +5,7 @@
 
 namespace N2D2 {
 
+class Database;
 class DeepNet;
 class Network;
 
@@ -14,6 +15,11 @@ namespace DeepNetGenerator {
 /// @param strict unknown and unused words are errors
 std::shared_ptr<DeepNet> generate(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict = false);
 std::shared_ptr<DeepNet> generateFromINI(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict = false);
+
+/// The network of an .ini file again, its cells in double and with batches of `batchSize` stimuli of `database`, for checks beside
+/// the run: nothing is logged or written.
+std::shared_ptr<DeepNet> generateInDouble(const std::shared_ptr<Network>& network, const std::string& fileName,
+                                          const std::shared_ptr<Database>& database, unsigned batchSize);
 
 }  // namespace DeepNetGenerator
 }  // namespace N2D2

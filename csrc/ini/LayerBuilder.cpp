@@ -34,18 +34,17 @@ LayerBuilder::LayerBuilder(IniParser& ini, std::shared_ptr<DeepNet> net, std::sh
 
 std::shared_ptr<Activation> LayerBuilder::activation(const std::string& defaultType)
 {
-    if (!mIni.isProperty("ActivationFunction") && defaultType.empty()) {
-        mIni.ignoreProperties("QAct*");
+    // Quantized outputs without a non-linearity: the identity carries the quantizer.
+    const bool bare = !mIni.isProperty("ActivationFunction") && defaultType.empty();
+    if (bare && !mIni.isProperty("QAct"))
         return nullptr;
-    }
-    const std::string type = mIni.getProperty<std::string>("ActivationFunction", defaultType);
+    const std::string type = mIni.getProperty<std::string>("ActivationFunction", bare ? "Linear" : defaultType);
     auto& family = registry().family<ActivationFamily>();
     if (!family.has(type))
         mIni.fail("ActivationFunction", "Unknown activation \"" + type + "\" in section [" + mName + "]" + suggestion(type, family.keys()));
     auto activation = family.create(type);
     setParameters(*activation, mIni.getPropertiesWithPrefix("ActivationFunction."), "ActivationFunction.");
-    if (mIni.isProperty("QAct"))
-        mIni.fail("QAct", "QAct: activation quantizers are not built yet in this version");
+    activationQuantizer(*activation);
     return activation;
 }
 
@@ -65,45 +64,109 @@ std::shared_ptr<Filler> LayerBuilder::filler(const std::string& property)
     return filler;
 }
 
-void LayerBuilder::solvers(const std::vector<SolverSlot>& slots)
+std::shared_ptr<Solver> LayerBuilder::makeSolver(const std::string& property)
 {
     auto& family = registry().family<SolverFamily>();
-    const auto make = [&](const std::string& property) {
-        const std::string type = mIni.getProperty<std::string>(property);
-        if (!family.has(type))
-            mIni.fail(property, "Unknown solver \"" + type + "\" in section [" + mName + "]" + suggestion(type, family.keys()));
-        auto solver = family.create(type);
-        setParameters(*solver, mIni.getPropertiesWithPrefix(property + "."), property + ".");
-        return solver;
-    };
-    const auto takeConfig = [&](const std::string& prefix) {
-        std::map<std::string, IniText> values;
-        for (auto it = mConfig.lower_bound(prefix); it != mConfig.end() && it->first.compare(0, prefix.size(), prefix) == 0;)
-            values[it->first.substr(prefix.size())] = it->second, it = mConfig.erase(it);
+    const std::string type = mIni.getProperty<std::string>(property);
+    if (!family.has(type))
+        mIni.fail(property, "Unknown solver \"" + type + "\" in section [" + mName + "]" + suggestion(type, family.keys()));
+    auto solver = family.create(type);
+    setParameters(*solver, mIni.getPropertiesWithPrefix(property + "."), property + ".");
+    return solver;
+}
+
+std::map<std::string, IniText> LayerBuilder::takeConfig(const std::string& prefix)
+{
+    std::map<std::string, IniText> values;
+    for (auto it = mConfig.lower_bound(prefix); it != mConfig.end() && it->first.compare(0, prefix.size(), prefix) == 0;)
+        values[it->first.substr(prefix.size())] = it->second, it = mConfig.erase(it);
+    return values;
+}
+
+template <class Quantizer> void LayerBuilder::configure(Quantizer& quantizer, const std::string& prefix, const std::string& where)
+{
+    // The manual's spelling of a parameter.
+    const auto renamed = [](std::map<std::string, IniText> values) {
+        if (auto old = values.extract("StepOptInitStepSize")) {
+            old.key() = "SetOptInitStepSize";
+            values.insert(std::move(old));
+        }
         return values;
     };
+    setParameters(quantizer, renamed(mIni.getPropertiesWithPrefix(prefix + ".")), prefix + ".");
+    setParameters(quantizer, renamed(takeConfig(prefix + ".")), prefix + ".");
+    logInfo("Added " + std::string(quantizer.getType()) + " quantizer to " + where);
 
-    const std::shared_ptr<Solver> common = mIni.isProperty("Solvers") ? make("Solvers") : nullptr;
+    const std::string word = prefix + "Solver";
+    const auto config = takeConfig(word + ".");
+    const bool given = mIni.isProperty(word);
+    if (given)
+        quantizer.setSolver(makeSolver(word));
+    else
+        setParameters(*quantizer.getSolver(), mIni.getPropertiesWithPrefix(word + "."), word + ".");
+    setParameters(*quantizer.getSolver(), config, word + ".");
+    if (given)
+        logInfo("Added " + std::string(quantizer.getSolver()->getType()) + " quantizer solver to " + where);
+}
+
+void LayerBuilder::activationQuantizer(Activation& activation)
+{
+    if (!mIni.isProperty("QAct"))
+        return;
+    if (mElementType != "float" && mElementType != "double")
+        mIni.fail("QAct", "quantizers need DataType=Float32 or Float64, section [" + mName + "] has Float16");
+    const std::string type = mIni.getProperty<std::string>("QAct");
+    auto& family = registry().family<QuantizerActivationFamily>();
+    if (!family.has(type))
+        mIni.fail("QAct", "Unknown activation quantizer \"" + type + "\" in section [" + mName + "]" + suggestion(type, family.keys()));
+    const auto quantizer = family.create(type, mElementType);
+    configure(*quantizer, "QAct", std::string(activation.getType()) + " Activation");
+    activation.setQuantizer(quantizer);
+}
+
+std::shared_ptr<QuantizerCell> LayerBuilder::weightQuantizer()
+{
+    if (!mIni.isProperty("QWeight"))
+        return nullptr;
+    if (mElementType != "float" && mElementType != "double")
+        mIni.fail("QWeight", "quantizers need DataType=Float32 or Float64, section [" + mName + "] has Float16");
+    const std::string type = mIni.getProperty<std::string>("QWeight");
+    auto& family = registry().family<QuantizerCellFamily>();
+    if (!family.has(type))
+        mIni.fail("QWeight", "Unknown weight quantizer \"" + type + "\" in section [" + mName + "]" + suggestion(type, family.keys()));
+    const auto quantizer = family.create(type, mElementType);
+    configure(*quantizer, "QWeight", mName);
+    return quantizer;
+}
+
+void LayerBuilder::solvers(const std::vector<SolverSlot>& slots)
+{
+    const std::shared_ptr<Solver> common = mIni.isProperty("Solvers") ? makeSolver("Solvers") : nullptr;
     const auto commonConfig = takeConfig("Solvers.");
     for (const SolverSlot& slot : slots) {
         std::shared_ptr<Solver> solver = common ? common->clone() : slot.current;
         if (mIni.isProperty(slot.name))
-            solver = make(slot.name);
+            solver = makeSolver(slot.name);
         setParameters(*solver, commonConfig, "Solvers.");
         setParameters(*solver, takeConfig(slot.name + "."), slot.name + ".");
         slot.set(solver);
     }
-    for (const char* word : {"QWeight", "QWeightSolver"}) {
-        if (mIni.isProperty(word))
-            mIni.fail(word, std::string(word) + ": weight quantizers are not built yet in this version");
-    }
+}
+
+bool LayerBuilder::choosesSolver(const std::string& name)
+{
+    const std::string prefix = name + ".";
+    const auto it = mConfig.lower_bound(prefix);
+    return mIni.isProperty(name) || mIni.isProperty(prefix + "*") || (it != mConfig.end() && it->first.starts_with(prefix));
 }
 
 void LayerBuilder::parameters(Cell& cell)
 {
     for (const auto& [name, value] : mConfig) {
-        if (name.compare(0, 7, "QWeight") == 0)
-            mIni.fail("ConfigSection", "weight quantizers are not built yet in this version (" + name + ")");
+        for (const char* kind : {"QWeight", "QAct"}) {
+            if (name.compare(0, std::string_view(kind).size(), kind) == 0)
+                mIni.fail("ConfigSection", name + " needs " + kind + "=<quantizer> in the section [" + mName + "], of a layer that can have one");
+        }
     }
     setParameters(cell, mConfig);
     mConfig.clear();

@@ -11,6 +11,8 @@
 #include "cell/CellFamily.hpp"
 #include "filler/Filler.hpp"
 #include "ini/IniParser.hpp"
+#include "quantizer/QuantizerActivation.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
@@ -54,15 +56,48 @@ public:
         SetSolver set;
     };
     void solvers(const std::vector<SolverSlot>& slots);
+    /// `QWeight`, `QWeightSolver` and their parameters, in the layer section and the configuration sections; null: none.
+    std::shared_ptr<QuantizerCell> weightQuantizer();
+    /// Is a solver of that name chosen or configured, in the section or in its configuration sections?
+    bool choosesSolver(const std::string& name);
     /// The left-overs of the configuration sections are parameters of the cell.
     void parameters(Cell& cell);
 
     /// Boolean map {nbOutputs, channels of the parent}, empty = full; operators without maps never ask.
     Tensor<bool> mapping(const Parent& parent, unsigned nbOutputs);
+    /// `<word>=cell`: that free parameter becomes the named cell's, of the same type, once all layers exist.
+    void shares(const std::string& word, const std::string& parameter);
+    /// `<word>=a, b[1], ...`: item k shares `weights-k` with the weights of cell a, of its input k or of the given one; an empty
+    /// item shares nothing.
+    void sharesWeights(const std::string& word);
+    /// `Kernel`, `Kernel[channel][output]` and their words: initial kernels of a cell with setKernel(), set once it has weights.
+    /// @param kernelDims of the cell, the default size of the kernels
+    using SetKernel = std::function<void(std::size_t output, std::size_t channel, const Tensor<double>& kernel, bool normalize)>;
+    void kernels(const std::shared_ptr<Cell>& cell, const std::vector<unsigned>& kernelDims, const SetKernel& set);
+
+    /// A parameter that is another cell's.
+    struct Share {
+        std::string cell, parameter, source, sourceParameter;
+        std::string where;  ///< begins the messages about it
+    };
+    const std::vector<Share>& sharedParameters() const { return mShares; }
+    /// What is done once all parameters exist; errors get the place `where`.
+    struct Later {
+        std::string where;
+        std::function<void()> act;
+    };
+    const std::vector<Later>& whenInitialized() const { return mLater; }
+
     /// Tells that the operator reads no window of its input: words like InputOffsetX are refused unless 0.
     void refuseWindow();
 
 private:
+    std::shared_ptr<Solver> makeSolver(const std::string& property);
+    /// The words of the configuration sections with this prefix, without it; they count as used.
+    std::map<std::string, IniText> takeConfig(const std::string& prefix);
+    /// Parameters and solver of a quantizer, `prefix` is QWeight or QAct.
+    template <class Quantizer> void configure(Quantizer& quantizer, const std::string& prefix, const std::string& where);
+    void activationQuantizer(Activation& activation);
     Tensor<bool> groupMapping(const Parent& parent, unsigned nbOutputs);
     Tensor<bool> patternMapping(const Parent& parent, unsigned nbOutputs);
 
@@ -73,6 +108,8 @@ private:
     std::vector<Parent> mParents;
     std::string mModel, mElementType;
     std::map<std::string, IniText> mConfig;  // of the configuration sections, later ones win
+    std::vector<Share> mShares;
+    std::vector<Later> mLater;
 };
 
 /// Builds the unconnected cell of a section.

@@ -11,10 +11,14 @@ std::string usableModel(IniParser& ini, const std::string& property, const std::
 {
     if (model == "Frame")
         return model;
-    if (model == "Frame_CUDA") {
+    // Pools of any connections, which those of Frame_CUDA are here.
+    const bool extended = model == "Frame_EXT_CUDA";
+    if (extended && ini.getProperty<std::string>("Type", "") != "Pool")
+        ini.fail(property, "model Frame_EXT_CUDA is one of Pool layers: use Frame_CUDA");
+    if (model == "Frame_CUDA" || extended) {
         std::string reason;
         if (cudaDevice(&reason))
-            return model;
+            return "Frame_CUDA";
         ini.warn(property, "to use Frame_CUDA models, N2D2 needs a CUDA build and a GPU (" + reason + "). *** Using Frame model instead. ***");
         return "Frame";
     }
@@ -32,9 +36,15 @@ std::string elementTypeOf(IniParser& ini, const std::string& property, const std
     catch (const std::invalid_argument& error) {
         ini.fail(property, error.what());
     }
-    if (type == DataType::Float16)
-        ini.fail(property, "Float16 cells are not built yet in this version: use Float32 or Float64");
-    return type == DataType::Float64 ? "double" : "float";
+    switch (type) {
+    case DataType::Float16:
+        return elementName<half>();
+    case DataType::Float64:
+        return elementName<double>();
+    case DataType::Float32:
+        break;
+    }
+    return elementName<float>();
 }
 
 }  // namespace N2D2

@@ -11,7 +11,7 @@ enum class ElemWiseOp { Sum, AbsSum, EuclideanSum, Prod, Max };
 template <class T> struct ElemWiseArguments {
     ElemWiseOp op = ElemWiseOp::Sum;
     std::vector<const Tensor<T>*> x;
-    std::vector<T> weights, shifts;
+    std::vector<ParamT<T>> weights, shifts;
 };
 
 /// EuclideanSum keeps its result in `root` for the gradient, Max the first winner in `winner`; both have the shape of y and may be

@@ -11,6 +11,8 @@
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "quantizer/QuantizerActivation.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/StateFile.hpp"
 #include "target/Target.hpp"
 
@@ -60,6 +62,14 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The quantizers of the weights and of the activation; null where there is none.
+std::pair<std::shared_ptr<QuantizerCell>, std::shared_ptr<QuantizerActivation>> quantizersOf(const Cell& cell)
+{
+    const auto& frame = dynamic_cast<const Cell_Frame_Top&>(cell);
+    const auto activation = frame.getActivation();
+    return {frame.getQuantizer(), activation ? activation->getQuantizer() : nullptr};
+}
+
 /// What must be equal for a checkpoint to fit a network: names, types and shapes.
 std::string signature(const DeepNet& net)
 {
@@ -69,6 +79,11 @@ std::string signature(const DeepNet& net)
         text << name << " " << cell->getType() << " " << dimsText(cell->getInputsDims()) << " " << dimsText(cell->getOutputsDims());
         for (const auto& [parameter, tensor] : cell->freeParameterTensors())
             text << " " << parameter << ":" << tensor->getTypeName() << ":" << dimsText(tensor->dims());
+        const auto [weights, activation] = quantizersOf(*cell);
+        if (weights)
+            text << " QWeight:" << weights->getType();
+        if (activation)
+            text << " QAct:" << activation->getType();
         text << "\n";
     }
     for (const auto& target : net.getTargets())
@@ -99,6 +114,11 @@ void write(std::ostream& stream, const DeepNet& net, const LearningProgress& pro
             writeTensor(stream, *tensor);
         for (const auto& [parameter, solver] : frame->solvers())
             solver->saveState(stream);
+        const auto [weights, activation] = quantizersOf(*entry.second);
+        if (weights)
+            weights->saveState(stream);
+        if (activation)
+            activation->saveState(stream);
     }
     for (const auto& target : net.getTargets())
         target->saveState(stream);
@@ -137,6 +157,11 @@ LearningProgress read(std::istream& stream, DeepNet& net)
         }
         for (const auto& [parameter, solver] : frame->solvers())
             solver->loadState(stream);
+        const auto [weights, activation] = quantizersOf(*entry.second);
+        if (weights)
+            weights->loadState(stream);
+        if (activation)
+            activation->loadState(stream);
     }
     for (const auto& target : net.getTargets())
         target->loadState(stream);

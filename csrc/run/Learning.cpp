@@ -10,6 +10,7 @@
 #include "core/Log.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/qat/DeepNetQAT.hpp"
 #include "run/Timings.hpp"
 #include "target/Report.hpp"
 #include "target/score/TargetScore.hpp"
@@ -29,6 +30,15 @@ std::vector<std::shared_ptr<TargetScore>> scoringTargets(const DeepNet& net)
             targets.push_back(score);
     }
     return targets;
+}
+
+/// The estimates of a former run: their file is appended to.
+void forgetEstimates(const DeepNet& net, const std::string& set)
+{
+    for (const auto& target : net.getTargets()) {
+        std::error_code ignored;
+        std::filesystem::remove(safeFileName(target->getName()) + "/" + set + "/classif.log", ignored);
+    }
 }
 
 class LearningRun {
@@ -72,6 +82,7 @@ private:
     void start()
     {
         mNet.exportNetworkFreeParameters("weights_init");
+        forgetEstimates(mNet, "learning");
         mCheckpoint.remove();
         mCheckpoint.save(mNet, mProgress);
     }
@@ -238,6 +249,7 @@ private:
             if (target->getTargetTopN() > 1)
                 target->logTopNSuccess("learning", Database::Learn, mWindow);
             target->log("learning", Database::Learn);
+            target->logEstimatedLabels("learning");
             target->clearScore(Database::Learn);
         }
         mNet.exportNetworkFreeParameters(lastDir);
@@ -301,7 +313,7 @@ private:
         const std::string metric = enumToText(mOptions.valid_metric);
         bool primary = true;
         for (const auto& target : mTargets) {
-            const double score = target->getAverageScore(Database::Validation, mOptions.valid_metric);
+            const double score = target->validationScore(mOptions.valid_metric);
             const double best = target->getBestValidationScore();
             const bool better = target->newValidationScore(score, metric);
             if (target->getTargetTopN() > 1)
@@ -376,6 +388,12 @@ void test(const RunOptions& options, DeepNet& net)
 {
     net.initialize();
     StimuliProvider& provider = *net.getStimuliProvider();
+    if (options.qat_SAT) {
+        DeepNetQAT(net.shared_from_this())
+            .fuseQATGraph(net.getStimuliProvider(), options.act_scaling_mode, options.wt_round_mode, options.b_round_mode, options.c_round_mode);
+        net.exportNetworkFreeParameters("weights_quantized");
+        logInfo("The network is fused, its weights are in 'weights_quantized'.");
+    }
     const bool learnt = options.learn > 0 || options.learn_epoch > 0;
     const unsigned available = net.getDatabase()->getNbStimuli(Database::Test);
     if (available == 0)
@@ -390,10 +408,7 @@ void test(const RunOptions& options, DeepNet& net)
         target->clear(Database::Test);
     const unsigned batchSize = provider.getBatchSize();
     const std::size_t window = std::max<std::size_t>(1, options.avg_window / batchSize);
-    for (const auto& target : net.getTargets()) {
-        std::error_code ignored;
-        std::filesystem::remove(safeFileName(target->getName()) + "/test/classif.log", ignored);
-    }
+    forgetEstimates(net, "test");
     TimingTable timings;
     unsigned nextReport = options.report;
     for (unsigned start = 0; start < nb; start += batchSize) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "core/Text.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/GradientCheck.hpp"
 #include "deepnet/Network.hpp"
 #include "deepnet/Statistics.hpp"
 #include "ini/DeepNetGenerator.hpp"
@@ -67,6 +69,34 @@ void importFrom(const std::string& dir, const RunOptions& options, DeepNet& net)
     }
 }
 
+/// What is known before anything is learnt (§10.2).
+void logNetwork(const RunOptions& options, const DeepNet& net)
+{
+    logInfo("[LOG] Network stats (stats/*)");
+    logStats(net, "stats");
+    if (options.learn > 0 || options.learn_epoch > 0) {
+        logInfo("[LOG] Solvers scheduling (schedule/*)");
+        const unsigned long long epoch = net.getDatabase()->getNbStimuli(Database::Learn);
+        const bool epochs = options.learn_epoch > 0;
+        logSchedule(net, "schedule", epochs ? options.learn_epoch * epoch : options.learn, epochs ? options.log_epoch * epoch : options.log);
+    }
+    logInfo("[LOG] Layer's receptive fields (receptive_fields.log)");
+    logReceptiveFields(net, "receptive_fields.log");
+    logInfo("[LOG] Labels mapping (*.Target/labels_mapping.log)");
+    for (const auto& target : net.getTargets())
+        target->logLabelsMapping("labels_mapping.log", true);
+    bool maps = false;
+    for (const auto& target : net.getTargets()) {
+        // A legend is for the images of maps.
+        const Cell& cell = *target->getCell();
+        if (cell.getOutputsSize() == cell.getNbOutputs())
+            continue;
+        if (!std::exchange(maps, true))
+            logInfo("[LOG] Labels legend (*.Target/labels_legend.png)");
+        target->logLabelsLegend("labels_legend.png");
+    }
+}
+
 /// Weights of a run that does not learn: -w, else the best ones of a former run in this directory.
 void importWeights(const RunOptions& options, DeepNet& net)
 {
@@ -79,6 +109,15 @@ void importWeights(const RunOptions& options, DeepNet& net)
 }
 
 }  // namespace
+
+void checkModel(const DeepNet& net, const std::string& modelFile)
+{
+    logInfo("Checking gradient computation...");
+    // Two stimuli are the fewest that a batch normalization accepts.
+    const auto aside = std::make_shared<Network>(std::make_shared<Context>(net.context()->seed()));
+    const auto twin = DeepNetGenerator::generateInDouble(aside, modelFile, net.getDatabase(), 2);
+    checkGradient(*twin, 1e-4, 1e-6, true);
+}
 
 void runModel(const RunOptions& options)
 {
@@ -94,14 +133,13 @@ void runModel(const RunOptions& options)
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
     normalize(*net);
-    for (const auto& target : net->getTargets())
-        target->logLabelsMapping("labels_mapping.log", true);
-    logInfo("[LOG] Network stats (stats/*)");
-    logStats(*net, "stats");
+    logNetwork(options, *net);
 
+    if (learns && !options.weights.empty())
+        importFrom(options.weights, options, *net);
+    if (options.check)
+        checkModel(*net, options.ini_config);
     if (learns) {
-        if (!options.weights.empty())
-            importFrom(options.weights, options, *net);
         learn(options, *net);
         importFrom("weights_validation", options, *net);
     }

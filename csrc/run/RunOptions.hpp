@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "deepnet/qat/WeightsApprox.hpp"
+#include "scaling/Scaling.hpp"
 #include "target/ConfusionMatrix.hpp"
 
 namespace N2D2 {
@@ -28,6 +30,9 @@ struct RunOptions {
     bool plot = true;
     std::vector<std::string> classify;  ///< images of one's own
     std::string ini_config;
+    bool qat_SAT = false;               ///< the network, learnt with SAT quantizers, is fused before its test
+    WeightsApprox wt_round_mode = WeightsApprox::NONE, b_round_mode = WeightsApprox::NONE, c_round_mode = WeightsApprox::NONE;
+    ScalingMode act_scaling_mode = ScalingMode::FLOAT_MULT;
 };
 
 }  // namespace N2D2

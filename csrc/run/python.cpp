@@ -5,13 +5,14 @@
 #include "bindings/Interrupts.hpp"
 #include "bindings/Options.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "deepnet/GradientCheck.hpp"
 #include "run/Learning.hpp"
+#include "run/Run.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
 using Python::ClippingMode;
 using Python::Options;
-using Python::WeightsApprox;
 
 namespace {
 
@@ -24,12 +25,25 @@ void check(const Options& options, const DeepNet& net)
         throw std::invalid_argument(net.label() + " it has no stimuli provider: call setStimuliProvider()");
 }
 
+/// A network of a model file has a twin in double; one that was built in Python must itself compute in double.
+void checkRun(const Options& options, DeepNet& net)
+{
+    if (!options.ini_config.empty())
+        checkModel(net, options.ini_config);
+    else
+        checkGradient(net);
+}
+
 void learnEpochs(const Options& options, DeepNet& net)
 {
     check(options, net);
     if (options.learn_epoch == 0)
         throw std::invalid_argument("[Options] learn_epoch is 0: set the number of epochs to learn");
-    Python::interruptible([&] { learn(options, net); });
+    Python::interruptible([&] {
+        if (options.check)
+            checkRun(options, net);
+        learn(options, net);
+    });
 }
 
 void testNet(const Options& options, DeepNet& net, bool afterCalibration)
@@ -37,16 +51,17 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
     check(options, net);
     if (afterCalibration)
         throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
-    Python::interruptible([&] { test(options, net); });
+    Python::interruptible([&] {
+        if (options.check && options.learn_epoch == 0)
+            checkRun(options, net);
+        test(options, net);
+    });
 }
 
 }  // namespace
 
 N2D2_BIND(7, run)
 {
-    py::enum_<WeightsApprox>(m, "WeightsApprox", py::arithmetic())
-        .value("NONE", WeightsApprox::NONE)
-        .value("RINTF", WeightsApprox::RINTF);
     py::enum_<ClippingMode>(m, "ClippingMode", py::arithmetic())
         .value("NONE", ClippingMode::NONE)
         .value("MSE", ClippingMode::MSE)
@@ -74,6 +89,11 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(ignore_no_exist)
     N2D2_BIND_OPTION(resume)
     N2D2_BIND_OPTION(ini_config)
+    N2D2_BIND_OPTION(qat_SAT)
+    N2D2_BIND_OPTION(wt_round_mode)
+    N2D2_BIND_OPTION(b_round_mode)
+    N2D2_BIND_OPTION(c_round_mode)
+    N2D2_BIND_OPTION(act_scaling_mode)
 #undef N2D2_BIND_OPTION
 #define N2D2_BIND_LATER(type, name, value) options.def_readwrite(#name, &Options::name);
     N2D2_LATER_OPTIONS(N2D2_BIND_LATER)

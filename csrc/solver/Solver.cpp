@@ -1,10 +1,63 @@
 #include "solver/Solver.hpp"
 
+#include <algorithm>
 #include <istream>
 #include <limits>
 #include <ostream>
 
 namespace N2D2 {
+
+void Solver::overrideLearningRate(double rate)
+{
+    if (!(rate >= 0.0))
+        throw std::invalid_argument(label() + " a learning rate cannot be negative: " + realText(rate));
+    mOverriddenRate = rate;
+}
+
+namespace {
+
+/// At most `count` of the points, the first and the last among them.
+void thin(std::vector<Solver::SchedulePoint>& points, std::size_t count)
+{
+    if (points.size() <= count)
+        return;
+    std::vector<Solver::SchedulePoint> kept;
+    for (std::size_t i = 0; i < count; ++i)
+        kept.push_back(points[i * (points.size() - 1) / (count - 1)]);
+    points = std::move(kept);
+}
+
+}  // namespace
+
+std::vector<Solver::SchedulePoint> Solver::schedule(std::size_t batchSize, std::uint64_t maxStimuli, std::uint64_t logStimuli) const
+{
+    const std::uint64_t perUpdate = static_cast<std::uint64_t>(batchSize) * iterationSize();
+    if (perUpdate == 0)
+        throw std::invalid_argument(label() + " a schedule needs a batch size of at least 1");
+    const std::uint64_t updates = (maxStimuli + perUpdate - 1) / perUpdate;
+    // A million evaluations are enough to look at; longer schedules are looked at in strides.
+    const std::uint64_t stride = updates / 1000000 + 1;
+    std::vector<SchedulePoint> changes, logs;
+    for (std::uint64_t t = 0; t < std::max<std::uint64_t>(updates, 1); t += stride) {
+        const double rate = scheduledRate(t, batchSize);
+        if (changes.empty() || rate != changes.back().rate)
+            changes.push_back({t * perUpdate, t, rate, false});
+    }
+    if (logStimuli > 0) {
+        const std::uint64_t count = maxStimuli / logStimuli, every = count / 4999 + 1;
+        for (std::uint64_t n = every; n <= count; n += every) {
+            const std::uint64_t t = n * logStimuli / perUpdate;
+            logs.push_back({n * logStimuli, t, scheduledRate(t, batchSize), true});
+        }
+    }
+    thin(changes, 5000);
+    changes.insert(changes.end(), logs.begin(), logs.end());
+    const std::uint64_t last = maxStimuli / perUpdate;
+    if (maxStimuli > 0 && (logs.empty() || logs.back().stimuli != maxStimuli))
+        changes.push_back({maxStimuli, last, scheduledRate(last, batchSize), false});
+    std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.stimuli < b.stimuli; });
+    return changes;
+}
 
 std::pair<double, double> parseClamping(const std::string& text)
 {

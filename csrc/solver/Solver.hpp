@@ -26,9 +26,30 @@ public:
     /// Learning rate after `iterations` updates (schedule graphs).
     virtual double scheduledRate(std::uint64_t iterations, std::size_t batchSize) const = 0;
 
+    /// Batches that one update takes.
+    virtual unsigned iterationSize() const { return 1; }
+    /// False when the rate never follows a policy.
+    virtual bool hasSchedule() const { return false; }
+    /// A point of a schedule: the rate from that stimulus and update on, or a log.
+    struct SchedulePoint {
+        std::uint64_t stimuli, iteration;
+        double rate;
+        bool isLog;
+    };
+    /// From the first stimulus to `maxStimuli`, where the rate changes and every `logStimuli` (0: no logs), at most 10000 points, spread
+    /// evenly where there are more. No counter moves.
+    std::vector<SchedulePoint> schedule(std::size_t batchSize, std::uint64_t maxStimuli, std::uint64_t logStimuli) const;
+    /// Above 0: the rate of every update, whatever the policy says; updates are then made at every batch and not counted (learning
+    /// rate exploration). 0: as configured. std::invalid_argument below 0.
+    void overrideLearningRate(double rate);
+    double overriddenLearningRate() const { return mOverriddenRate; }
+
     /// Numbers that a resumed run needs beside the parameters: counters first, then momentum tensors, exact.
     virtual void saveState(std::ostream& stream) const = 0;
     virtual void loadState(std::istream& stream) = 0;
+
+private:
+    double mOverriddenRate = 0.0;
 };
 
 struct SolverFamily : Family<Solver> {

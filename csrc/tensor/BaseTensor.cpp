@@ -1,14 +1,36 @@
 #include "tensor/BaseTensor.hpp"
 
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <stdexcept>
 
 namespace N2D2 {
 
 namespace {
-constexpr std::align_val_t alignment{64};
+
+constexpr std::size_t alignment = 64;
+
+// Zeros come straight from the system where there are many of them: memory that nobody touches, as the gradients of a network that is
+// only tested, is not taken. The address to free stands in front of the values.
+std::byte* newZeros(std::size_t bytes)
+{
+    void* const block = bytes > (std::size_t(1) << 48) ? nullptr : std::calloc(bytes + alignment + sizeof(void*), 1);
+    if (!block)
+        throw std::runtime_error("[Tensor] out of memory: " + std::to_string(bytes) + " bytes could not be allocated");
+    const auto address = (reinterpret_cast<std::uintptr_t>(block) + sizeof(void*) + alignment - 1) / alignment * alignment;
+    std::memcpy(reinterpret_cast<void*>(address - sizeof(void*)), &block, sizeof(void*));
+    return reinterpret_cast<std::byte*>(address);
 }
+
+void freeZeros(const std::byte* values)
+{
+    void* block;
+    std::memcpy(&block, values - sizeof(void*), sizeof(void*));
+    std::free(block);
+}
+
+}  // namespace
 
 std::size_t elementCount(const Dims& dims)
 {
@@ -22,16 +44,7 @@ std::size_t elementCount(const Dims& dims)
     return count;
 }
 
-TensorStorage::TensorStorage(std::size_t bytes) : mHost(nullptr), mBytes(bytes)
-{
-    try {
-        mHost = static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), alignment));
-    }
-    catch (const std::bad_alloc&) {
-        throw std::runtime_error("[Tensor] out of memory: " + std::to_string(bytes) + " bytes could not be allocated");
-    }
-    std::memset(mHost, 0, bytes);
-}
+TensorStorage::TensorStorage(std::size_t bytes) : mHost(newZeros(bytes)), mBytes(bytes) {}
 
 TensorStorage::TensorStorage(void* foreign, std::size_t bytes, std::shared_ptr<void> owner)
     : mHost(static_cast<std::byte*>(foreign)), mBytes(bytes), mOwner(std::move(owner))
@@ -43,7 +56,7 @@ TensorStorage::TensorStorage(void* foreign, std::size_t bytes, std::shared_ptr<v
 TensorStorage::~TensorStorage()
 {
     if (!mOwner)
-        ::operator delete(mHost, alignment);
+        freeZeros(mHost);
 }
 
 std::size_t BaseTensor::dimZ() const

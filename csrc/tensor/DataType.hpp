@@ -5,10 +5,11 @@
 #include <typeinfo>
 
 #include "core/Enum.hpp"
+#include "tensor/Half.hpp"
 
 namespace N2D2 {
 
-/// INI words of `DataType`. Float16 is a storage type that no CPU cell offers yet.
+/// INI words of `DataType`. Float16 stores halves; kernels and solvers compute in float.
 enum class DataType { Float16, Float32, Float64 };
 N2D2_ENUM(DataType, "Float16", "Float32", "Float64")
 
@@ -18,6 +19,7 @@ template <class T> const char* elementName();
 #define N2D2_ELEMENT_TYPES(X)                                                                                  \
     X(float)                                                                                                   \
     X(double)                                                                                                  \
+    X(half)                                                                                                    \
     X(char)                                                                                                    \
     X(signed char)                                                                                             \
     X(unsigned char)                                                                                           \

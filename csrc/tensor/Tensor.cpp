@@ -149,6 +149,8 @@ template <class U, class T> bool convertFrom(const BaseTensor& from, Tensor<T>& 
     T* target = to.data();
     if constexpr (std::is_same_v<T, U>)
         std::copy(source, source + from.size(), target);
+    else if constexpr ((std::is_same_v<T, half> && std::is_same_v<U, float>) || (std::is_same_v<T, float> && std::is_same_v<U, half>))
+        convertHalf(source, target, from.size());
     else
         std::transform(source, source + from.size(), target, [](U value) { return static_cast<T>(value); });
     return true;

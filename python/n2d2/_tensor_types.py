@@ -36,6 +36,7 @@ _TYPES = (
     ElementType("bool", "bool", "b", bool, "bool", False, ("b",)),
     ElementType("uchar", "unsigned_char", "h", int, "uint8", False),
     ElementType("char", "char", "c", int, "int8", False),
+    ElementType("half", "half", "e", float, "float16", False, ("e", "float16")),
     # Only met when a native tensor is wrapped:
     ElementType("signed_char", "signed_char", "a", int, "int8", False),
     ElementType("unsigned_short", "unsigned_short", "t", int, "uint16", False),
@@ -44,8 +45,8 @@ _TYPES = (
     ElementType("unsigned_long_long", "unsigned_long_long", "y", int, "uint64", False),
 )
 
-BY_DATATYPE = {alias: kind for kind in _TYPES[:9] for alias in (kind.name, *kind.aliases)}
-BY_DTYPE = {numpy.dtype(kind.dtype): kind for kind in _TYPES[:9]}
+BY_DATATYPE = {alias: kind for kind in _TYPES[:10] for alias in (kind.name, *kind.aliases)}
+BY_DTYPE = {numpy.dtype(kind.dtype): kind for kind in _TYPES[:10]}
 _BY_SUFFIX = {kind.suffix: kind for kind in _TYPES}
 
 

@@ -52,7 +52,7 @@ class Tensor:
         :type value: Any, optional
         :param cuda: True for a tensor on the GPU, default=False
         :type cuda: bool, optional
-        :param datatype: float, double, int, uint, short, long, bool, uchar or char, default="float"
+        :param datatype: float, double, half, int, uint, short, long, bool, uchar or char, default="float"
         :type datatype: str, optional
         :param cell: What produced the tensor, default=None
         :type cell: object, optional

@@ -7,7 +7,13 @@ from n2d2 import _declaration as declare
 from n2d2 import global_variables as gb
 from n2d2.error_handler import WrongInputType, WrongValue
 
-_ACCEPTED = {"datatype": ["float"], "model": ["Frame", "Frame_CUDA"]}
+_ACCEPTED = {"datatype": ["float", "double", "half"], "model": ["Frame", "Frame_CUDA"]}
+_ALIASES = {"float16": "half", "half_float": "half", "float32": "float", "float64": "double"}
+
+
+def long_name(datatype):
+    """``float``, ``double`` or ``half`` of one of their other names."""
+    return _ALIASES.get(datatype, datatype)
 
 
 def _choose(name, config_parameters):
@@ -16,6 +22,8 @@ def _choose(name, config_parameters):
         return getattr(gb, f"default_{name}")
     if not isinstance(value, str):
         raise WrongInputType(name, str(type(value)), [str(str)])
+    if name == "datatype":
+        value = long_name(value)
     if value not in _ACCEPTED[name]:
         raise WrongValue(name, value, _ACCEPTED[name])
     return value
@@ -28,7 +36,7 @@ class Datatyped(ABC):
 
     @abstractmethod
     def __init__(self, **config_parameters):
-        """:param datatype: Data type, only ``float`` at the moment, default=
+        """:param datatype: ``float``, ``double`` or ``half`` (also ``float16``; arithmetic in float), default=
             n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
         self._datatype = _choose("datatype", config_parameters)
@@ -55,7 +63,7 @@ class ModelDatatyped(Modeltyped, Datatyped):
     def __init__(self, **config_parameters):
         """:param model: ``Frame`` or ``Frame_CUDA``, default= n2d2.global_variables.default_model
         :type model: str, optional
-        :param datatype: Data type, only ``float`` at the moment, default=
+        :param datatype: ``float``, ``double`` or ``half`` (also ``float16``; arithmetic in float), default=
             n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
         Datatyped.__init__(self, **config_parameters)

@@ -244,8 +244,6 @@ def test_models_that_are_not_built(n2d2, model):
 @pytest.mark.parametrize(
     ("sections", "word"),
     [
-        (fc("QWeight=SAT"), "QWeight"),
-        (fc("ActivationFunction=Rectifier\nQAct=SAT"), "QAct"),
         ({"": "InsertBatchNormAfterConv=1"}, "InsertBatchNormAfterConv"),
         ({"sp.StimuliData": "ApplyTo=LearnOnly"}, "[sp.StimuliData]"),
         ({"sp.Adversarial": "Attack=PGD"}, "[sp.Adversarial]"),

@@ -146,6 +146,15 @@ VARIANTS = {
         ),
         40.0,
     ),
+    "half": (
+        model(
+            hidden=RELU + "\nConfigSection=common.config",
+            fc2="WeightsFiller=XavierFiller\nConfigSection=common.config",
+            config=CONFIG,
+            head="DefaultDataType=Float16\n",
+        ),
+        40.0,
+    ),
     "CUDA": (model(hidden=RELU, fc2="WeightsFiller=XavierFiller", head="DefaultModel=Frame_CUDA\n"), 0.0),
 }
 

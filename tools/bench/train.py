@@ -1,103 +1,85 @@
 #!/usr/bin/env python3
-"""Images per second of LeNet at batch 128 on MNIST: one training step (data at hand) and a whole epoch (data included), N2D2 and
-PyTorch eager in turn.
+"""Training of LeNet (batch 128), ResNet-18 (32x32, batch 32) and MobileNet v1 0.25 (128x128, batch 32), N2D2 and
+PyTorch eager in turn: a step with the data at hand, its peak memory, the gain of threads, and a whole epoch of LeNet on
+MNIST, data included.
 
-Each measurement is a process of its own; the peers alternate, and the ratio printed is the median of the paired ratios. Beside it
-stands the ratio of CPU time with one thread. Run it on an idle machine: both peers wait by spinning.
+Each measurement is a process of its own; the peers alternate, PyTorch in both memory formats, and the ratio printed is
+the median of the paired ratios to the better format. Beside it stands the ratio of CPU time with one thread. Run it on
+an idle machine: the peers wait by spinning.
 
-    N2D2_DATA=... tools/bench/train.py [--pairs 9] [--threads N] [--what step epoch]
+    N2D2_DATA=... tools/bench/train.py [--pairs 9] [--threads N] [--model LeNet ...] [--what step epoch memory scaling]
 """
 
 import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-BATCH = 128
-MODEL = Path(__file__).resolve().parents[2] / "models" / "LeNet.ini"
+from networks import SHAPES, n2d2_network, torch_network
+from peers import child, in_turns, measure, paired_ratio, resident
+
+NETWORKS = ["LeNet", "ResNet-18", "MobileNet_v1_0.25"]
+FORMATS = ["torch", "torch-channels_last"]
 
 
-def measure(step, seconds):
-    """(images/s, CPU seconds per image) of step(), which returns the images it processed; the first calls are not counted."""
-    for _ in range(3):
-        step()
-    images, wall, cpu = 0, time.perf_counter(), time.process_time()
-    while True:
-        images += step()
-        elapsed = time.perf_counter() - wall
-        if elapsed >= seconds:
-            return images / elapsed, (time.process_time() - cpu) / images
+def measured(train, what, seconds, before):
+    if what != "memory":
+        return measure(train, seconds)
+    for _ in range(5):
+        train()
+    return {"megabytes": resident()[1] - before}
 
 
-def run_n2d2(what, seconds):
-    import N2D2
+def run_n2d2(model, what, seconds):
+    import N2D2  # noqa: F401  counted before the memory
 
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)  # a run writes seed.dat and map/
-        net = N2D2.Network(1, False, False)
-        deepnet = N2D2.DeepNetGenerator.generate(net, str(MODEL))
-        deepnet.initialize()
-        provider = deepnet.getStimuliProvider()
-        learn = N2D2.Database.Learn
+    before = resident()[0]
+    batch = SHAPES[model][1]
+    deepnet, provider, learn = n2d2_network(model, batch)
 
-        def train():
-            deepnet.propagate(learn, False)
-            deepnet.backPropagate()
-            deepnet.update()
-            return BATCH
+    def train():
+        deepnet.propagate(learn, False)
+        deepnet.backPropagate()
+        deepnet.update()
+        return batch
 
-        def epoch():
-            provider.setBatch(learn, True)
-            images = 0
-            while not provider.allBatchsProvided(learn):
-                provider.readBatch(learn)
-                images += train()
-            return images
+    def epoch():
+        provider.setBatch(learn, True)
+        images = 0
+        while not provider.allBatchsProvided(learn):
+            provider.readBatch(learn)
+            images += train()
+        return images
 
-        if what == "step":
-            provider.readRandomBatch(learn)
-            return measure(train, seconds)
-        return measure_epochs(epoch)
+    return measure_epochs(epoch) if what == "epoch" else measured(train, what, seconds, before)
 
 
-def run_torch(what, seconds, threads):
-    import numpy
+def run_torch(model, what, seconds, threads, channels_last):
     import torch
 
-    torch.manual_seed(1)
     torch.set_num_threads(threads)
-    layers = torch.nn
-    model = layers.Sequential(
-        layers.Conv2d(1, 6, 5, bias=False),
-        layers.ReLU(),
-        layers.MaxPool2d(2),
-        layers.Conv2d(6, 16, 5, bias=False),
-        layers.ReLU(),
-        layers.MaxPool2d(2),
-        layers.Conv2d(16, 120, 5, bias=False),
-        layers.ReLU(),
-        layers.Flatten(),
-        layers.Linear(120, 84, bias=False),
-        layers.ReLU(),
-        layers.Linear(84, 10, bias=False),
-    )
-    loss_of = layers.CrossEntropyLoss()
-    solver = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9, weight_decay=0.0005)
+    before = resident()[0]
+    network = torch_network(model)
+    layout = torch.channels_last if channels_last else torch.contiguous_format
+    network = network.to(memory_format=layout)
+    loss_of = torch.nn.CrossEntropyLoss()
+    solver = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=0.0005)
 
     def train(x, y):
         solver.zero_grad(set_to_none=True)
-        loss_of(model(x), y).backward()
+        loss_of(network(x), y).backward()
         solver.step()
         return len(y)
 
-    if what == "step":
-        x, y = torch.rand(BATCH, 1, 32, 32), torch.randint(0, 10, (BATCH,))
-        return measure(lambda: train(x, y), seconds)
+    if what != "epoch":
+        shape, batch = SHAPES[model]
+        x, y = torch.rand(batch, *shape).to(memory_format=layout), torch.randint(0, 10, (batch,))
+        return measured(lambda: train(x, y), what, seconds, before)
+
+    import numpy
 
     data = Path(os.environ["N2D2_DATA"]) / "mnist"
     raw = numpy.fromfile(data / "train-images-idx3-ubyte", numpy.uint8)[16:].reshape(-1, 1, 28, 28)[:54000]
@@ -107,10 +89,10 @@ def run_torch(what, seconds, threads):
     # Rescaled once, kept as bytes, as N2D2 keeps them; the DataLoader gathers the batches.
     images = torch.nn.functional.interpolate(torch.from_numpy(raw).float(), 32, mode="bilinear").byte()
 
-    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(images, labels), BATCH, shuffle=True)
+    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(images, labels), SHAPES[model][1], shuffle=True)
 
     def epoch():
-        return sum(train(x.float() / 255.0, y) for x, y in loader)
+        return sum(train((x.float() / 255.0).to(memory_format=layout), y) for x, y in loader)
 
     return measure_epochs(epoch)
 
@@ -120,60 +102,76 @@ def measure_epochs(epoch):
     epoch()
     wall, cpu = time.perf_counter(), time.process_time()
     images = epoch()
-    return images / (time.perf_counter() - wall), (time.process_time() - cpu) / images
+    return {"rate": images / (time.perf_counter() - wall), "cpu": (time.process_time() - cpu) / images}
 
 
-def child(peer, what, threads, seconds):
-    command = [
-        sys.executable,
-        __file__,
-        "--child",
-        peer,
-        "--what",
-        what,
-        "--threads",
-        str(threads),
-        "--seconds",
-        str(seconds),
-    ]
-    env = {**os.environ, "OMP_NUM_THREADS": str(threads)}
-    env.pop("OMP_WAIT_POLICY", None)
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{peer} failed:\n{done.stderr}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+def values(results, key):
+    return [[result[key] for result in results[peer]] for peer in results]
+
+
+def compare(model, what, pairs, threads, seconds):
+    """One row: what, ours, PyTorch's plain and channels_last, ratio, its spread, ratio of CPU time with one thread."""
+    peers = ["n2d2", *FORMATS]
+
+    def run(count):
+        def one(peer):
+            return child(Path(__file__), peer, count, "--model", model, "--what", what, "--seconds", seconds)
+
+        return in_turns(pairs, peers, one)
+
+    if what == "memory":
+        ours, *theirs = values(run(threads), "megabytes")
+        medians = [f"{statistics.median(v):.0f} MB" for v in (ours, *theirs)]
+        return [f"{model} peak memory", *medians, f"{paired_ratio(ours, theirs, min):.2f}", "", ""]
+    if what == "scaling":
+        what = "step"
+        one, several = (values(run(count), "rate") for count in (1, threads))
+        gains = [statistics.median(b / a for a, b in zip(x, y, strict=True)) for x, y in zip(one, several, strict=True)]
+        texts = [f"{gain:.2f} x" for gain in gains]
+        return [f"{model} step, 1 to {threads} threads", *texts, f"{gains[0] / max(gains[1:]):.2f}", "", ""]
+    results = run(threads)
+    ours, *theirs = values(results, "rate")
+    ratios = [o / max(t) for o, t in zip(ours, zip(*theirs, strict=True), strict=True)]
+    cpu_ours, *cpu_theirs = values(run(1), "cpu")
+    cpu = statistics.median(min(t) / o for o, t in zip(cpu_ours, zip(*cpu_theirs, strict=True), strict=True))
+    medians = [f"{statistics.median(v):.0f} images/s" for v in (ours, *theirs)]
+    name = f"{model} {what}, batch {SHAPES[model][1]}"
+    return [name, *medians, f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f} .. {max(ratios):.2f}", f"{cpu:.2f}"]
+
+
+COLUMNS = ["", "N2D2", "PyTorch plain", "PyTorch channels_last", "ratio", "of the pairs", "CPU time, 1 thread"]
+
+
+def rows(models, whats, pairs, threads, seconds):
+    for what in whats:
+        for model in models:
+            if what == "epoch" and model != "LeNet":
+                continue
+            yield compare(model, what, pairs, threads, seconds)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--what", nargs="+", choices=["step", "epoch"], default=["step", "epoch"])
+    parser.add_argument("--what", nargs="+", choices=["step", "epoch", "memory", "scaling"], default=["step", "epoch"])
+    parser.add_argument("--model", nargs="+", choices=NETWORKS, default=NETWORKS)
     parser.add_argument("--pairs", type=int, default=9, help="pairs of processes (default 9)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement of the step")
-    parser.add_argument("--child", choices=["n2d2", "torch"], help=argparse.SUPPRESS)
+    parser.add_argument("--child", choices=["n2d2", *FORMATS], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if "N2D2_DATA" not in os.environ:
-        sys.exit("set N2D2_DATA to the folder that holds mnist/")
+        sys.exit("set N2D2_DATA to the folder that holds mnist/ and cifar10-jpeg/")
     if arguments.child:
-        run = run_n2d2 if arguments.child == "n2d2" else lambda w, s: run_torch(w, s, arguments.threads)
-        print(json.dumps(run(arguments.what[0], arguments.seconds)))
+        model, what, seconds = arguments.model[0], arguments.what[0], arguments.seconds
+        if arguments.child == "n2d2":
+            result = run_n2d2(model, what, seconds)
+        else:
+            result = run_torch(model, what, seconds, arguments.threads, arguments.child == FORMATS[1])
+        print(json.dumps(result))
         return
-    for what in arguments.what:
-        ratios, ours, theirs, cpu_ratios = [], [], [], []
-        for pair in range(arguments.pairs):
-            order = ("n2d2", "torch") if pair % 2 == 0 else ("torch", "n2d2")
-            result = {peer: child(peer, what, arguments.threads, arguments.seconds) for peer in order}
-            ratios.append(result["n2d2"][0] / result["torch"][0])
-            ours.append(result["n2d2"][0])
-            theirs.append(result["torch"][0])
-            single = {peer: child(peer, what, 1, arguments.seconds) for peer in order}
-            cpu_ratios.append(single["torch"][1] / single["n2d2"][1])
-        print(
-            f"LeNet {what:5} batch {BATCH}, {arguments.threads} threads: N2D2 {statistics.median(ours):9.0f} images/s, "
-            f"PyTorch {statistics.median(theirs):9.0f} images/s, ratio {statistics.median(ratios):.2f} "
-            f"(pairs {min(ratios):.2f}..{max(ratios):.2f}); CPU time with one thread: ratio {statistics.median(cpu_ratios):.2f}",
-            flush=True,
-        )
+    for row in rows(arguments.model, arguments.what, arguments.pairs, arguments.threads, arguments.seconds):
+        named = zip(COLUMNS, row, strict=True)
+        print("; ".join(f"{name} {value}".strip() for name, value in named if value), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,17 @@ public:
 
     template <class T> struct Op {
         T leak, cap;
-        N2D2_DEVICE_CODE T forward(T x, T&) const { return x > T(0) ? (x > cap ? cap : x) : leak * x; }
-        N2D2_DEVICE_CODE T derivative(T y, T) const { return y > T(0) ? (y < cap ? T(1) : T(0)) : leak; }
+        // Both sides first, then the choice: a loop over it has no branches.
+        N2D2_DEVICE_CODE T forward(T x, T&) const
+        {
+            const T low = leak * x, high = x > cap ? cap : x;
+            return x > T(0) ? high : low;
+        }
+        N2D2_DEVICE_CODE T derivative(T y, T) const
+        {
+            const T inside = y < cap ? T(1) : T(0);
+            return y > T(0) ? inside : leak;
+        }
     };
     template <class T> Op<T> op() const
     {

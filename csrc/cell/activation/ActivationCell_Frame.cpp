@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ActivationFrame<float, Cpu>;
 template class ActivationFrame<double, Cpu>;
+template class ActivationFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(ActivationCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -22,5 +22,7 @@ protected:
 template <class T> using ActivationCell_Frame = ActivationFrame<T, Cpu>;
 extern template class ActivationFrame<float, Cpu>;
 extern template class ActivationFrame<double, Cpu>;
+extern template class ActivationFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ActivationFrame> = true;
 
 }  // namespace N2D2

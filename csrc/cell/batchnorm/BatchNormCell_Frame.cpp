@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class BatchNormFrame<float, Cpu>;
 template class BatchNormFrame<double, Cpu>;
+template class BatchNormFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(BatchNormCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

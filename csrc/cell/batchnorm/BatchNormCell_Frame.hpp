@@ -8,6 +8,7 @@ namespace N2D2 {
 template <class T, class B> class BatchNormFrame : public BatchNormCell, public FrameCell<T, B> {
 public:
     using TensorT = typename B::template TensorType<T>;
+    using ParamTensorT = typename B::template TensorType<ParamT<T>>;
 
     BatchNormFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
                    std::shared_ptr<Activation> activation = nullptr);
@@ -33,22 +34,25 @@ protected:
     void makePlans() override;
     void forward(bool inference) override;
     void backward() override;
+    bool keepsFloat(const std::string&) const override { return !std::is_same_v<ParamT<T>, T>; }
 
 private:
     double get(const char* what, std::size_t index) const;
     void set(const char* what, std::size_t index, double value);
     std::shared_ptr<BaseTensor> tensor(const char* what) const;
-    TensorT& value(std::size_t index) { return static_cast<TensorT&>(*this->mFreeParameters[index].value); }
+    ParamTensorT& value(std::size_t index) { return static_cast<ParamTensorT&>(this->mFreeParameters[index].template valueAs<ParamT<T>>()); }
 
     enum { Scales, Biases, Means, Variances };  // order of the free parameters, as in the state file
     std::unique_ptr<BatchNormPlan<T>> mPlan;
-    TensorT mSavedMean, mSavedVariance;  // of the last batch
-    TensorT mScaleScratch, mBiasScratch;
+    ParamTensorT mSavedMean, mSavedVariance;  // of the last batch
+    ParamTensorT mScaleScratch, mBiasScratch;
     bool mFixed = false;                 // the last pass used the running statistics
 };
 
 template <class T> using BatchNormCell_Frame = BatchNormFrame<T, Cpu>;
 extern template class BatchNormFrame<float, Cpu>;
 extern template class BatchNormFrame<double, Cpu>;
+extern template class BatchNormFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<BatchNormFrame> = true;
 
 }  // namespace N2D2

@@ -22,13 +22,13 @@ template <class T, class B> void BatchNormFrame<T, B>::makeParameters()
     const Dims dims{1, 1, this->mNbOutputs, 1};
     using Type = Cell::FreeParametersType;
     const auto add = [&](const char* name, const char* solverDir, Type type, const std::shared_ptr<Solver>& solver) {
-        return this->addParameter(name, solverDir, type, dims, nullptr, solver).value;
+        this->addParameter(name, solverDir, type, dims, nullptr, solver);
     };
-    const bool shared = this->isShared("scales");
-    const auto scales = add("scales", "ScaleSolver", Type::Multiplicative, mScaleSolver->clone());
+    const bool shared = this->sharesParameter("scales");
+    add("scales", "ScaleSolver", Type::Multiplicative, mScaleSolver->clone());
     if (!shared) {
-        scales->fill(T(1));
-        toDevice(B{}, *scales);
+        value(Scales).fill(ParamT<T>(1));
+        toDevice(B{}, value(Scales));
     }
     add("biases", "BiasSolver", Type::Additive, mBiasSolver->clone());
     add("means", "", Type::Additive, nullptr);
@@ -68,20 +68,22 @@ template <class T, class B> void BatchNormFrame<T, B>::backward()
         std::tie(dx, accumulate) = this->inputGradient();
     // Solvers with different iteration sizes: the sums go through scratch tensors.
     const bool apart = addScales != addBiases;
-    if (apart && mScaleScratch.dims() != scales.diff->dims()) {
-        mScaleScratch.reallocate(scales.diff->dims());
-        mBiasScratch.reallocate(biases.diff->dims());
+    auto& scalesDiff = static_cast<ParamTensorT&>(scales.template diffAs<ParamT<T>>());
+    auto& biasesDiff = static_cast<ParamTensorT&>(biases.template diffAs<ParamT<T>>());
+    if (apart && mScaleScratch.dims() != scalesDiff.dims()) {
+        mScaleScratch.reallocate(scalesDiff.dims());
+        mBiasScratch.reallocate(biasesDiff.dims());
     }
-    TensorT& dScales = apart ? mScaleScratch : static_cast<TensorT&>(*scales.diff);
-    TensorT& dBiases = apart ? mBiasScratch : static_cast<TensorT&>(*biases.diff);
+    ParamTensorT& dScales = apart ? mScaleScratch : scalesDiff;
+    ParamTensorT& dBiases = apart ? mBiasScratch : biasesDiff;
     mPlan->backward(this->input(), *this->mDiffInputs, value(Scales), mFixed ? value(Means) : mSavedMean,
                     mFixed ? value(Variances) : mSavedVariance, getEpsilon(), mFixed, dScales, dBiases, !apart && addScales, dx, accumulate);
     if (apart) {
-        scaledCopy(B{}, mScaleScratch, T(1), static_cast<TensorT&>(*scales.diff), addScales);
-        scaledCopy(B{}, mBiasScratch, T(1), static_cast<TensorT&>(*biases.diff), addBiases);
+        scaledCopy(B{}, mScaleScratch, ParamT<T>(1), scalesDiff, addScales);
+        scaledCopy(B{}, mBiasScratch, ParamT<T>(1), biasesDiff, addBiases);
     }
-    scales.diff->setValid();
-    biases.diff->setValid();
+    scalesDiff.setValid();
+    biasesDiff.setValid();
     if (dx)
         this->doneInputGradient();
 }
@@ -91,16 +93,17 @@ template <class T, class B> double BatchNormFrame<T, B>::get(const char* what, s
     const auto& p = this->parameter(what);
     if (index >= this->mNbOutputs)
         throw std::out_of_range(this->label() + " output index " + std::to_string(index) + " must be < " + std::to_string(this->mNbOutputs));
-    toHost(B{}, *p.value);
-    return static_cast<double>((*p.value)(index));
+    const auto& values = p.template valueAs<ParamT<T>>();
+    toHost(B{}, values);
+    return static_cast<double>(values(index));
 }
 
 template <class T, class B> void BatchNormFrame<T, B>::set(const char* what, std::size_t index, double value)
 {
     get(what, index);
-    auto& p = this->parameter(what);
-    (*p.value)(index) = static_cast<T>(value);
-    toDevice(B{}, *p.value);
+    auto& values = this->parameter(what).template valueAs<ParamT<T>>();
+    values(index) = static_cast<ParamT<T>>(value);
+    toDevice(B{}, values);
 }
 
 template <class T, class B> void BatchNormFrame<T, B>::setVariance(std::size_t index, double value)
@@ -115,8 +118,8 @@ template <class T, class B> std::shared_ptr<BaseTensor> BatchNormFrame<T, B>::te
     const auto* p = this->findParameter(what);
     if (!p)
         return nullptr;
-    toHost(B{}, *p->value);
-    return p->value;
+    toHost(B{}, *p->tensor());
+    return p->tensor();
 }
 
 template <class T, class B> void BatchNormFrame<T, B>::setScaleSolver(std::shared_ptr<Solver> solver)

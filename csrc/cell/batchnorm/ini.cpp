@@ -8,15 +8,15 @@ using namespace N2D2;
 
 std::shared_ptr<Cell> build(LayerBuilder& layer)
 {
-    for (const char* word : {"ScalesSharing", "BiasesSharing", "MeansSharing", "VariancesSharing"}) {
-        if (layer.ini().isProperty(word))
-            layer.ini().fail(word, std::string(word) + " is not built yet in this version");
-    }
     const unsigned nbOutputs = layer.nbOutputs();
     auto cell = registry().family<BatchNormFamily>().create(layer.key(), layer.net(), layer.name(), nbOutputs, layer.activation());
     layer.solvers({{"ScaleSolver", cell->getScaleSolver(), [&](auto solver) { cell->setScaleSolver(solver); }},
                    {"BiasSolver", cell->getBiasSolver(), [&](auto solver) { cell->setBiasSolver(solver); }}});
     layer.parameters(*cell);
+    layer.shares("ScalesSharing", "scales");
+    layer.shares("BiasesSharing", "biases");
+    layer.shares("MeansSharing", "means");
+    layer.shares("VariancesSharing", "variances");
     return cell;
 }
 

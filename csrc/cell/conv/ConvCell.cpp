@@ -4,6 +4,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "cell/ParameterFile.hpp"
+#include "cell/QuantizerFiles.hpp"
 #include "cell/Window.hpp"
 #include "core/File.hpp"
 #include "core/Log.hpp"
@@ -109,7 +110,7 @@ void ConvCell::getStats(Stats& stats) const
     }
     stats.nbNeurons += getOutputsSize();
     stats.nbNodes += getOutputsSize();
-    stats.nbSynapses += kernelSize() * pairs + biases;
+    stats.nbSynapses += kernelSize() * (pairs - nbSharedPairs()) + (sharesBiases() ? 0 : biases);
     stats.nbVirtualSynapses += uses * pairs + biases;
     stats.nbConnections += uses * pairs + biases;
 }
@@ -193,10 +194,9 @@ std::vector<std::size_t> ConvCell::filePositions() const
     return positions;
 }
 
-void ConvCell::exportFreeParameters(const std::string& fileName) const
+void ConvCell::writeWeights(const std::string& fileName, const std::string& suffix, WeightValues which) const
 {
-    const bool single = isSinglePrecision(*this);
-    const auto values = connectedWeights();
+    const auto values = connectedWeights(which);
     const auto positions = filePositions();
     std::vector<double> ordered(values.size());
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -220,12 +220,23 @@ void ConvCell::exportFreeParameters(const std::string& fileName) const
         for (std::size_t k = 0; k < kernelSize(); ++k, value += length)
             lines.emplace_back(value, value + length);
     }
-    writeSyntxt(syntxtFile(fileName, "weights"), lines, single);
+    writeSyntxt(syntxtFile(fileName, suffix), lines, isSinglePrecision(*this));
+}
+
+void ConvCell::exportFreeParameters(const std::string& fileName) const
+{
+    writeWeights(fileName, "weights", WeightValues::Learnt);
     if (hasBias()) {
+        const auto line = parseOutputsRemap(mOutputsRemap, mNbOutputs);
         std::vector<std::vector<double>> biases(mNbOutputs);
         for (std::size_t o = 0; o < mNbOutputs; ++o)
             biases[line[o]] = {getBias(o)};
-        writeSyntxt(syntxtFile(fileName, "biases"), biases, single);
+        writeSyntxt(syntxtFile(fileName, "biases"), biases, isSinglePrecision(*this));
+    }
+    if (const QuantizerCell* quantizer = weightQuantizer()) {
+        exportScalar(fileName, *quantizer);
+        if (quantizer->nbWeights() > 0 && quantizer->getMasksWeights(0))
+            writeWeights(fileName, "masks", WeightValues::Masks);
     }
 }
 
@@ -272,10 +283,28 @@ void ConvCell::importFreeParameters(const std::string& fileName, bool ignoreNotE
             return;
         }
     }
+    std::vector<double> masks;
+    std::optional<double> scalar;
+    if (weightQuantizer()) {
+        initializeWeightQuantizer();
+        scalar = readScalar(fileName, *weightQuantizer());
+        if (weightQuantizer()->getMasksWeights(0) && std::filesystem::exists(syntxtFile(fileName, "masks"))) {
+            const auto file = readSyntxt(syntxtFile(fileName, "masks"), positions.size());
+            for (const std::size_t position : positions)
+                masks.push_back(file[position]);
+        }
+    }
     // Everything was read: a bad file changed nothing.
     setConnectedWeights(weights);
     for (std::size_t o = 0; o < biases.size(); ++o)
         setBias(o, biases[o]);
+    if (weightQuantizer()) {
+        weightQuantizer()->weightsReplaced();
+        if (!masks.empty())
+            setConnectedWeights(masks, WeightValues::Masks);
+        if (scalar)
+            weightQuantizer()->setScalar(*scalar);
+    }
 }
 
 }  // namespace N2D2

@@ -4,6 +4,7 @@
 #include "cell/CellFamily.hpp"
 #include "filler/Filler.hpp"
 #include "kernels/conv.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
@@ -62,17 +63,28 @@ public:
     virtual void setBiasSolver(std::shared_ptr<Solver> solver) = 0;
     virtual void resetWeights() = 0;
     virtual void resetBias() = 0;
+    /// Of the weights; null: none. A quantizer serves one cell.
+    virtual void setQuantizer(const std::shared_ptr<QuantizerCell>& quantizer) = 0;
+    /// Makes the tensors of the quantizer, which otherwise are made by the first pass.
+    virtual void initializeWeightQuantizer() = 0;
 
     void exportFreeParameters(const std::string& fileName) const override;
     void importFreeParameters(const std::string& fileName, bool ignoreNotExists) override;
 
 protected:
     /// Weights of every output, its connected channels in order, each kernel x fastest.
-    virtual std::vector<double> connectedWeights() const = 0;
-    virtual void setConnectedWeights(const std::vector<double>& values) = 0;
+    virtual std::vector<double> connectedWeights(WeightValues which = WeightValues::Learnt) const = 0;
+    virtual void setConnectedWeights(const std::vector<double>& values, WeightValues which = WeightValues::Learnt) = 0;
+    /// The quantizer; null: none.
+    virtual QuantizerCell* weightQuantizer() const = 0;
+    /// One text file, in the format that the parameters say.
+    void writeWeights(const std::string& fileName, const std::string& suffix, WeightValues which) const;
     void checkIndex(std::size_t output, std::size_t channel) const;
     std::size_t kernelSize() const;
     std::size_t nbConnectedPairs() const;
+    /// Connected pairs whose kernels are another cell's, which counts them; and the same of the biases.
+    virtual std::size_t nbSharedPairs() const { return 0; }
+    virtual bool sharesBiases() const { return false; }
     /// For `channels` channels of one input; throws with the label when the input is too small.
     ConvGeometry geometry(std::size_t batch, std::size_t channels, std::size_t groups) const;
     /// Sizes before sub-sampling.

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ConvFrame<float, Cpu>;
 template class ConvFrame<double, Cpu>;
+template class ConvFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -23,4 +24,5 @@ N2D2_REGISTER(ConvCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

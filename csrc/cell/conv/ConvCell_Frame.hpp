@@ -1,5 +1,6 @@
 #pragma once
 #include "cell/FrameCell.hpp"
+#include "cell/QuantizedWeights.hpp"
 #include "cell/conv/ConvCell.hpp"
 
 namespace N2D2 {
@@ -24,6 +25,10 @@ public:
     void setBiasSolver(std::shared_ptr<Solver> solver) override;
     void resetWeights() override;
     void resetBias() override;
+    std::shared_ptr<QuantizerCell> getQuantizer() const override { return mQuantized.get(); }
+    void setQuantizer(const std::shared_ptr<QuantizerCell>& quantizer) override { mQuantized.set(quantizer, *this); }
+    void initializeWeightQuantizer() override;
+    void exportQuantFreeParameters(const std::string& fileName) const override;
 
 protected:
     Dims outputsDims() const override;
@@ -34,8 +39,12 @@ protected:
     bool concatenatesInputs() const override { return false; }
     bool usesParameter(const FreeParameter<T>& p) const override { return hasBias() || p.name != "biases"; }
     bool isFree(const FreeParameter<T>& p, std::size_t i) const override;
-    std::vector<double> connectedWeights() const override;
-    void setConnectedWeights(const std::vector<double>& values) override;
+    std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const override;
+    std::size_t nbSharedPairs() const override;
+    bool sharesBiases() const override { return this->sharesParameter("biases"); }
+    std::vector<double> connectedWeights(WeightValues which) const override;
+    void setConnectedWeights(const std::vector<double>& values, WeightValues which) override;
+    QuantizerCell* weightQuantizer() const override { return mQuantized.get().get(); }
 
 private:
     /// How the channels of one input are connected; made with the weights.
@@ -53,15 +62,19 @@ private:
     const FreeParameter<T>& weights(std::size_t k) const { return this->mFreeParameters[k]; }
     void holdUnconnected(std::size_t k);
     void requireParameters() const;
+    Tensor<T>& weightValues(std::size_t k, WeightValues which) const;
 
     std::vector<Part> mParts;
     std::vector<std::unique_ptr<ConvPlan<T>>> mPlans;
     TensorT mFull, mFullDiff;  // before sub-sampling
     bool mSubSamples = false;
+    QuantizedWeights<T, B> mQuantized;
 };
 
 template <class T> using ConvCell_Frame = ConvFrame<T, Cpu>;
 extern template class ConvFrame<float, Cpu>;
 extern template class ConvFrame<double, Cpu>;
+extern template class ConvFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ConvFrame> = true;
 
 }  // namespace N2D2

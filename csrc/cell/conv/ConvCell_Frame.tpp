@@ -68,6 +68,7 @@ template <class T, class B> void ConvFrame<T, B>::makeParameters()
     // The bias keeps its place after the weights whether it is used or not: NoBias may change later.
     this->addParameter("biases", "BiasSolver", Cell::FreeParametersType::Additive, {1, 1, this->mNbOutputs, 1}, mBiasFiller,
                        mBiasSolver->clone());
+    initializeWeightQuantizer();
 }
 
 template <class T, class B> void ConvFrame<T, B>::makePlans()
@@ -105,11 +106,15 @@ template <class T, class B> void ConvFrame<T, B>::forward(bool)
 {
     TensorT& y = mSubSamples ? mFull : *this->mOutputs;
     const Tensor<T>* bias = hasBias() ? this->mFreeParameters.back().value.get() : nullptr;
-    for (std::size_t k = 0; k < mPlans.size(); ++k) {
-        // Imports, clamping and shared memory may have moved them.
+    // Imports, clamping and shared memory may have moved them.
+    for (std::size_t k = 0; k < mPlans.size(); ++k)
         holdUnconnected(k);
-        mPlans[k]->forward(this->input(k), static_cast<const TensorT&>(*weights(k).value), k == 0 ? bias : nullptr, y, k > 0);
+    if (mQuantized) {
+        initializeWeightQuantizer();
+        mQuantized.propagate(this->mFreeParameters);
     }
+    for (std::size_t k = 0; k < mPlans.size(); ++k)
+        mPlans[k]->forward(this->input(k), mQuantized.used(this->mFreeParameters, k), k == 0 ? bias : nullptr, y, k > 0);
     if (mSubSamples)
         sumPoolForward(B{}, mFull, toSizes(mSubSampleDims), *this->mOutputs);
 }
@@ -121,12 +126,15 @@ template <class T, class B> void ConvFrame<T, B>::backward()
     const TensorT& dy = mSubSamples ? mFullDiff : *this->mDiffInputs;
     auto& parameters = this->mFreeParameters;
     for (std::size_t k = 0; k < mPlans.size(); ++k) {
-        FreeParameter<T>& w = parameters[k];
-        mPlans[k]->backwardWeights(this->input(k), dy, *w.diff, this->accumulates(w));
+        TensorT& dw = mQuantized.gradient(parameters, k);
+        mPlans[k]->backwardWeights(this->input(k), dy, dw, !mQuantized && this->accumulates(parameters[k]));
         if (mParts[k].groups == 0)
-            zeroUnconnected(B{}, static_cast<TensorT&>(*w.diff), mParts[k].map);
-        w.diff->setValid();
+            zeroUnconnected(B{}, dw, mParts[k].map);
     }
+    if (mQuantized)
+        mQuantized.backPropagate(parameters, [this](const FreeParameter<T>& w) { return this->accumulates(w); });
+    for (std::size_t k = 0; k < mPlans.size(); ++k)
+        parameters[k].diff->setValid();
     if (hasBias()) {
         FreeParameter<T>& b = parameters.back();
         mPlans[0]->backwardBias(dy, *b.diff, this->accumulates(b));
@@ -138,7 +146,7 @@ template <class T, class B> void ConvFrame<T, B>::backward()
         if (!this->wantsInputGradient(k))
             continue;
         const auto [target, accumulate] = this->inputGradient(k);
-        mPlans[k]->backwardData(dy, static_cast<const TensorT&>(*weights(k).value), *target, accumulate);
+        mPlans[k]->backwardData(dy, mQuantized.used(parameters, k), *target, accumulate);
         this->doneInputGradient(k);
     }
 }
@@ -173,6 +181,31 @@ template <class T, class B> bool ConvFrame<T, B>::isFree(const FreeParameter<T>&
         return true;
     const std::size_t kernel = i / kernelSize();
     return part.map(kernel % part.channels * this->mNbOutputs + kernel / part.channels);
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> ConvFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const Part& part = mParts[static_cast<std::size_t>(&p - this->mFreeParameters.data())];
+    const std::size_t groups = std::max<std::size_t>(1, part.groups), perGroup = part.channels / groups;
+    const std::size_t kernel = i / kernelSize(), output = kernel / perGroup, group = output / (this->mNbOutputs / groups);
+    return {output, part.offset + group * perGroup + kernel % perGroup};
+}
+
+template <class T, class B> std::size_t ConvFrame<T, B>::nbSharedPairs() const
+{
+    std::size_t pairs = 0;
+    for (std::size_t k = 0; k < mParts.size(); ++k) {
+        if (!this->sharesParameter("weights-" + std::to_string(k)))
+            continue;
+        for (std::size_t c = mParts[k].offset; c < mParts[k].offset + mParts[k].channels; ++c) {
+            for (std::size_t o = 0; o < this->mNbOutputs; ++o)
+                pairs += this->isConnection(c, o);
+        }
+    }
+    return pairs;
 }
 
 template <class T, class B> void ConvFrame<T, B>::getWeight(std::size_t output, std::size_t channel, BaseTensor& value) const
@@ -211,42 +244,76 @@ template <class T, class B> void ConvFrame<T, B>::setWeight(std::size_t output, 
     toDevice(B{}, w);
 }
 
-template <class T, class B> std::vector<double> ConvFrame<T, B>::connectedWeights() const
+template <class T, class B> void ConvFrame<T, B>::initializeWeightQuantizer()
+{
+    if (!mQuantized || mParts.empty())
+        return;
+    mQuantized.bind(
+        this->mFreeParameters, mParts.size(), [this] { return this->quantizerSurroundings(); },
+        [this](std::size_t k) {
+            std::vector<unsigned char> free;
+            for (std::size_t i = 0; mParts[k].groups == 0 && i < weights(k).value->size(); ++i)
+                free.push_back(isFree(weights(k), i));
+            return free;
+        });
+}
+
+template <class T, class B> void ConvFrame<T, B>::exportQuantFreeParameters(const std::string& fileName) const
+{
+    if (!mQuantized || mParts.empty())
+        return;
+    for (std::size_t k = 0; k < mParts.size(); ++k)
+        toHost(B{}, *weights(k).value);
+    mQuantized.get()->propagate();  // of the weights after the last update
+    writeWeights(fileName, "weights", WeightValues::Quantized);
+}
+
+template <class T, class B> Tensor<T>& ConvFrame<T, B>::weightValues(std::size_t k, WeightValues which) const
+{
+    const auto values = which == WeightValues::Learnt      ? weights(k).value
+                        : which == WeightValues::Quantized ? mQuantized.get()->getQuantizedWeights(k)
+                                                           : mQuantized.get()->getMasksWeights(k);
+    return dynamic_cast<Tensor<T>&>(*values);
+}
+
+template <class T, class B> std::vector<double> ConvFrame<T, B>::connectedWeights(WeightValues which) const
 {
     requireParameters();
     for (std::size_t k = 0; k < mParts.size(); ++k)
-        toHost(B{}, *weights(k).value);
+        weightValues(k, which).synchronizeDBasedToH();
     std::vector<double> values;
     for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
         for (std::size_t c = 0; c < this->getNbChannels(); ++c) {
             const Place place = locate(o, c);
             if (!place.connected)
                 continue;
-            const T* const from = weights(place.k).value->data() + place.start;
+            const T* const from = weightValues(place.k, which).data() + place.start;
             values.insert(values.end(), from, from + kernelSize());
         }
     }
     return values;
 }
 
-template <class T, class B> void ConvFrame<T, B>::setConnectedWeights(const std::vector<double>& values)
+template <class T, class B> void ConvFrame<T, B>::setConnectedWeights(const std::vector<double>& values, WeightValues which)
 {
     requireParameters();
     for (std::size_t k = 0; k < mParts.size(); ++k)
-        toHost(B{}, *weights(k).value);
+        weightValues(k, which).synchronizeDBasedToH();
     auto value = values.begin();
     for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
         for (std::size_t c = 0; c < this->getNbChannels(); ++c) {
             const Place place = locate(o, c);
             if (!place.connected)
                 continue;
-            T* const to = weights(place.k).value->data() + place.start;
+            T* const to = weightValues(place.k, which).data() + place.start;
             for (std::size_t i = 0; i < kernelSize(); ++i)
                 to[i] = static_cast<T>(*value++);
         }
     }
     for (std::size_t k = 0; k < mParts.size(); ++k)
-        toDevice(B{}, *weights(k).value);
+        weightValues(k, which).synchronizeHToDBased();
+    if (which == WeightValues::Masks)
+        mQuantized.get()->masksChanged();
 }
 
 template <class T, class B> std::shared_ptr<BaseTensor> ConvFrame<T, B>::getWeights(std::size_t k) const

@@ -8,17 +8,12 @@ using namespace N2D2;
 
 std::shared_ptr<Cell> buildConv(LayerBuilder& layer)
 {
-    IniParser& ini = layer.ini();
     const auto kernel = layer.axes<unsigned>("KernelDims", "KernelSize", {"KernelWidth", "KernelHeight", "KernelDepth"}, 0, 1, true);
     const std::size_t rank = kernel.size();
     const auto subSample = layer.axes<unsigned>("SubSampleDims", "SubSample", {"SubSampleX", "SubSampleY", "SubSampleZ"}, rank, 1, false);
     const auto stride = layer.axes<unsigned>("StrideDims", "Stride", {"StrideX", "StrideY", "StrideZ"}, rank, 1, false);
     const auto padding = layer.axes<int>("PaddingDims", "Padding", {"PaddingX", "PaddingY", "PaddingZ"}, rank, 0, false);
     const auto dilation = layer.axes<unsigned>("DilationDims", "Dilation", {"DilationX", "DilationY", "DilationZ"}, rank, 1, false);
-    for (const char* word : {"WeightsSharing", "BiasesSharing", "Kernel", "Kernel[*"}) {
-        if (ini.isProperty(word))
-            ini.fail(word, std::string(word) + " of a Conv section is not built yet in this version");
-    }
     const unsigned nbOutputs = layer.nbOutputs();
     auto cell = registry().family<ConvFamily>().create(layer.key(), layer.net(), layer.name(), kernel, nbOutputs, subSample, stride,
                                                        padding, dilation, layer.activation());
@@ -28,7 +23,14 @@ std::shared_ptr<Cell> buildConv(LayerBuilder& layer)
         cell->setBiasFiller(filler);
     layer.solvers({{"BiasSolver", cell->getBiasSolver(), [&](auto solver) { cell->setBiasSolver(solver); }},
                    {"WeightsSolver", cell->getWeightsSolver(), [&](auto solver) { cell->setWeightsSolver(solver); }}});
+    cell->setQuantizer(layer.weightQuantizer());
     layer.parameters(*cell);
+    layer.sharesWeights("WeightsSharing");
+    layer.shares("BiasesSharing", "biases");
+    ConvCell* const conv = cell.get();
+    layer.kernels(cell, kernel, [conv](std::size_t output, std::size_t channel, const Tensor<double>& values, bool normalize) {
+        conv->setKernel(output, channel, values, normalize);
+    });
     return cell;
 }
 

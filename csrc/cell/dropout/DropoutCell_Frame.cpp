@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class DropoutFrame<float, Cpu>;
 template class DropoutFrame<double, Cpu>;
+template class DropoutFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(DropoutCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

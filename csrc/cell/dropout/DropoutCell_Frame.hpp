@@ -32,5 +32,7 @@ private:
 template <class T> using DropoutCell_Frame = DropoutFrame<T, Cpu>;
 extern template class DropoutFrame<float, Cpu>;
 extern template class DropoutFrame<double, Cpu>;
+extern template class DropoutFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<DropoutFrame> = true;
 
 }  // namespace N2D2

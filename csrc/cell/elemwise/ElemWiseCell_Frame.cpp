@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ElemWiseFrame<float, Cpu>;
 template class ElemWiseFrame<double, Cpu>;
+template class ElemWiseFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -21,4 +22,5 @@ N2D2_REGISTER(ElemWiseCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

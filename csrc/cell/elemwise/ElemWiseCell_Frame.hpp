@@ -32,5 +32,7 @@ private:
 template <class T> using ElemWiseCell_Frame = ElemWiseFrame<T, Cpu>;
 extern template class ElemWiseFrame<float, Cpu>;
 extern template class ElemWiseFrame<double, Cpu>;
+extern template class ElemWiseFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ElemWiseFrame> = true;
 
 }  // namespace N2D2

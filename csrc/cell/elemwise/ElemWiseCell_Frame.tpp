@@ -29,8 +29,8 @@ template <class T, class B> void ElemWiseFrame<T, B>::makePlans()
     mArguments.shifts.clear();
     for (std::size_t k = 0; k < this->mInputs.size(); ++k) {
         for (std::size_t c = 0; c < this->mNbOutputs; ++c) {
-            mArguments.weights.push_back(static_cast<T>(mWeights[coefficientIndex(k, c)]));
-            mArguments.shifts.push_back(static_cast<T>(mShifts[coefficientIndex(k, c)]));
+            mArguments.weights.push_back(static_cast<ParamT<T>>(mWeights[coefficientIndex(k, c)]));
+            mArguments.shifts.push_back(static_cast<ParamT<T>>(mShifts[coefficientIndex(k, c)]));
         }
     }
     if (mOperation == ElemWiseOp::EuclideanSum)

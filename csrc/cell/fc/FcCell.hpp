@@ -3,6 +3,7 @@
 #include "cell/CellFamily.hpp"
 #include "activation/Activation.hpp"
 #include "filler/Filler.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
@@ -19,6 +20,8 @@ public:
     FcCell();
     const char* getType() const override { return Type; }
     void getStats(Stats& stats) const override;
+    /// Everything of the input.
+    std::vector<std::size_t> getReceptiveField(const std::vector<std::size_t>& outputField = {}) const override;
 
     /// Weight of input element `channel` (all inputs, x fastest) to `output`; one element.
     virtual double getWeight(std::size_t output, std::size_t channel) const = 0;
@@ -39,12 +42,23 @@ public:
     virtual void setBiasSolver(std::shared_ptr<Solver> solver) = 0;
     virtual void resetWeights() = 0;
     virtual void resetBias() = 0;
+    /// Of the weights; null: none. A quantizer serves one cell.
+    virtual void setQuantizer(const std::shared_ptr<QuantizerCell>& quantizer) = 0;
+    /// Makes the tensors of the quantizer, which otherwise are made by the first pass.
+    virtual void initializeWeightQuantizer() = 0;
 
     void exportFreeParameters(const std::string& fileName) const override;
     void importFreeParameters(const std::string& fileName, bool ignoreNotExists) override;
 
 protected:
+    /// Elements of all inputs, which may differ in size.
+    virtual std::size_t nbInputElements() const = 0;
     void checkIndex(std::size_t output, std::size_t channel) const;
+    /// The quantizer; null: none.
+    virtual QuantizerCell* weightQuantizer() const = 0;
+    /// Quantized weights or masks, of all inputs, by output.
+    virtual std::vector<std::vector<double>> quantizerLines(WeightValues which) const = 0;
+    virtual void setMasks(const std::vector<std::vector<double>>& lines) = 0;
 
     Parameter<bool> mNoBias{this, "NoBias", false, "no bias is added"};
     Parameter<bool> mNormalize{this, "Normalize", false, "before each pass, the weights of an output are divided by their L2 norm"};
@@ -55,6 +69,12 @@ protected:
     Parameter<double> mDropConnect{this, "DropConnect", 1.0, {.min = 0.0, .max = 1.0, .openMin = true},
                                    "probability of keeping a synapse while learning"};
 
+private:
+    /// Reads the files of the quantizer before `setWeights()`, uses them after: a bad file changes nothing. Masks are always OC;
+    /// output[l]: output of their line l.
+    void importQuantizer(const std::string& fileName, const std::vector<std::size_t>& output, const std::function<void()>& setWeights);
+
+protected:
     std::shared_ptr<Filler> mWeightsFiller, mBiasFiller;
     std::shared_ptr<Solver> mWeightsSolver, mBiasSolver;
 };

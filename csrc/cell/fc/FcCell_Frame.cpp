@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class FcFrame<float, Cpu>;
 template class FcFrame<double, Cpu>;
+template class FcFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(FcCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

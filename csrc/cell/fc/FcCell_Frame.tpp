@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "cell/FrameCell.tpp"
+#include "cell/ParameterFile.hpp"
 #include "cell/fc/FcCell_Frame.hpp"
 
 namespace N2D2 {
@@ -11,6 +12,19 @@ FcFrame<T, B>::FcFrame(const std::shared_ptr<DeepNet>& deepNet, const std::strin
                        std::shared_ptr<Activation> activation)
     : Cell(deepNet, name, nbOutputs), FrameCell<T, B>(deepNet, name, nbOutputs, std::move(activation))
 {
+}
+
+template <class T, class B> std::size_t FcFrame<T, B>::nbInputElements() const
+{
+    std::size_t elements = 0;
+    if (this->mParametersMade) {
+        for (std::size_t k = 0; k + 1 < this->mFreeParameters.size(); ++k)
+            elements += this->mFreeParameters[k].value->dims()[2];
+        return elements;
+    }
+    for (const auto& input : this->mInputs)
+        elements += input->size() / input->dimB();
+    return elements;
 }
 
 template <class T, class B> void FcFrame<T, B>::makeParameters()
@@ -24,6 +38,7 @@ template <class T, class B> void FcFrame<T, B>::makeParameters()
     // The bias keeps its place after the weights whether it is used or not: NoBias may change later.
     this->addParameter("biases", "BiasSolver", Cell::FreeParametersType::Additive, {this->mNbOutputs, 1, 1, 1}, mBiasFiller,
                        mBiasSolver->clone());
+    initializeWeightQuantizer();
 }
 
 template <class T, class B> void FcFrame<T, B>::makePlans()
@@ -72,7 +87,7 @@ template <class T, class B> void FcFrame<T, B>::drawMask()
     while (mDropped.size() < this->mInputs.size())
         mDropped.emplace_back();
     for (std::size_t k = 0; k < this->mInputs.size(); ++k) {
-        const TensorT& w = static_cast<const TensorT&>(*this->mFreeParameters[k].value);
+        const TensorT& w = mQuantized.used(this->mFreeParameters, k);
         if (mMasks[k].dims() != w.dims())
             mMasks[k].reallocate(w.dims());
         if (mDropped[k].dims() != w.dims())
@@ -88,13 +103,17 @@ template <class T, class B> void FcFrame<T, B>::drawMask()
 
 template <class T, class B> const typename FcFrame<T, B>::TensorT& FcFrame<T, B>::usedWeights(std::size_t k, bool masked)
 {
-    return masked ? mDropped[k] : static_cast<const TensorT&>(*this->mFreeParameters[k].value);
+    return masked ? mDropped[k] : mQuantized.used(this->mFreeParameters, k);
 }
 
 template <class T, class B> void FcFrame<T, B>::forward(bool inference)
 {
     if (mNormalize)
         normalize();
+    if (mQuantized) {
+        initializeWeightQuantizer();
+        mQuantized.propagate(this->mFreeParameters);
+    }
     mMasked = !inference && mDropConnect < 1.0;
     if (mMasked)
         drawMask();
@@ -107,18 +126,28 @@ template <class T, class B> void FcFrame<T, B>::backward()
 {
     auto& parameters = this->mFreeParameters;
     for (std::size_t k = 0; k < mPlans.size(); ++k) {
-        FreeParameter<T>& w = parameters[k];
-        mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, *w.diff, this->accumulates(w));
-        if (mMasked) {
-            toHost(B{}, *w.diff);
-            for (std::size_t i = 0; i < w.diff->size(); ++i) {
-                if (!mMasks[k](i))
-                    (*w.diff)(i) = T(0);
+        TensorT& dw = mQuantized.gradient(parameters, k);
+        const bool add = !mQuantized && this->accumulates(parameters[k]);
+        if (!mMasked)
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, dw, add);
+        else {
+            // Gradients of earlier passes went through other synapses: only those of this one are masked.
+            if (mMaskedGradient.dims() != dw.dims())
+                mMaskedGradient.reallocate(dw.dims());
+            mPlans[k]->backwardWeights(this->input(k), *this->mDiffInputs, mMaskedGradient, false);
+            toHost(B{}, mMaskedGradient);
+            toHost(B{}, dw);
+            for (std::size_t i = 0; i < dw.size(); ++i) {
+                const T own = mMasks[k](i) ? mMaskedGradient(i) : T(0);
+                dw(i) = add ? dw(i) + own : own;
             }
-            toDevice(B{}, *w.diff);
+            toDevice(B{}, dw);
         }
-        w.diff->setValid();
     }
+    if (mQuantized)
+        mQuantized.backPropagate(parameters, [this](const FreeParameter<T>& w) { return this->accumulates(w); });
+    for (std::size_t k = 0; k < mPlans.size(); ++k)
+        parameters[k].diff->setValid();
     if (hasBias()) {
         FreeParameter<T>& b = parameters.back();
         mPlans[0]->backwardBias(*this->mDiffInputs, *b.diff, this->accumulates(b));
@@ -133,6 +162,68 @@ template <class T, class B> void FcFrame<T, B>::backward()
         mPlans[k]->backwardData(*this->mDiffInputs, usedWeights(k, mMasked), *target, accumulate);
         this->doneInputGradient(k);
     }
+}
+
+template <class T, class B> void FcFrame<T, B>::initializeWeightQuantizer()
+{
+    if (mQuantized && !this->mFreeParameters.empty())
+        mQuantized.bind(
+            this->mFreeParameters, this->mFreeParameters.size() - 1, [this] { return this->quantizerSurroundings(); },
+            [](std::size_t) { return std::vector<unsigned char>(); });
+}
+
+template <class T, class B> std::vector<std::vector<double>> FcFrame<T, B>::quantizerLines(WeightValues which) const
+{
+    std::vector<std::vector<double>> lines(this->mNbOutputs);
+    const QuantizerCell& quantizer = *mQuantized.get();
+    for (std::size_t k = 0; k < quantizer.nbWeights(); ++k) {
+        const auto values = which == WeightValues::Masks ? quantizer.getMasksWeights(k) : quantizer.getQuantizedWeights(k);
+        values->synchronizeDBasedToH();
+        const auto& typed = dynamic_cast<const Tensor<T>&>(*values);
+        const std::size_t inputs = typed.dims()[2];
+        for (std::size_t o = 0; o < this->mNbOutputs; ++o)
+            lines[o].insert(lines[o].end(), typed.data() + o * inputs, typed.data() + (o + 1) * inputs);
+    }
+    return lines;
+}
+
+template <class T, class B> void FcFrame<T, B>::setMasks(const std::vector<std::vector<double>>& lines)
+{
+    QuantizerCell& quantizer = *mQuantized.get();
+    std::size_t first = 0;
+    for (std::size_t k = 0; k < quantizer.nbWeights(); ++k) {
+        auto& mask = dynamic_cast<Tensor<T>&>(*quantizer.getMasksWeights(k));
+        const std::size_t inputs = mask.dims()[2];
+        for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
+            for (std::size_t i = 0; i < inputs; ++i)
+                mask(o * inputs + i) = static_cast<T>(lines[o][first + i] != 0.0 ? 1.0f : 0.0f);
+        }
+        first += inputs;
+    }
+    quantizer.masksChanged();
+}
+
+template <class T, class B> void FcFrame<T, B>::exportQuantFreeParameters(const std::string& fileName) const
+{
+    if (!mQuantized || this->mFreeParameters.empty())
+        return;
+    for (std::size_t k = 0; k < mQuantized.get()->nbWeights(); ++k)
+        toHost(B{}, *this->mFreeParameters[k].value);
+    mQuantized.get()->propagate();  // of the weights after the last update
+    writeSyntxt(syntxtFile(fileName, "weights_quant"), quantizerLines(WeightValues::Quantized), std::is_same_v<T, float>);
+}
+
+template <class T, class B>
+std::pair<std::size_t, std::size_t> FcFrame<T, B>::placeOf(const FreeParameter<T>& p, std::size_t i) const
+{
+    if (&p == &this->mFreeParameters.back())
+        return {i, this->NoPlace};
+    const auto k = static_cast<std::size_t>(&p - this->mFreeParameters.data());
+    const std::size_t inputs = p.value->dims()[2];
+    std::size_t channel = 0;
+    for (std::size_t before = 0; before < k; ++before)
+        channel += this->inputChannels(before);
+    return {i / inputs, channel + i % inputs / (inputs / this->inputChannels(k))};
 }
 
 template <class T, class B> std::pair<std::size_t, std::size_t> FcFrame<T, B>::locate(std::size_t channel) const

@@ -15,6 +15,7 @@ N2D2_REGISTER(FcIni)
             cell->setBiasFiller(filler);
         layer.solvers({{"BiasSolver", cell->getBiasSolver(), [&](auto solver) { cell->setBiasSolver(solver); }},
                        {"WeightsSolver", cell->getWeightsSolver(), [&](auto solver) { cell->setWeightsSolver(solver); }}});
+        cell->setQuantizer(layer.weightQuantizer());
         layer.parameters(*cell);
         return cell;
     });

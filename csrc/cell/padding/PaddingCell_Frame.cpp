@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class PaddingFrame<float, Cpu>;
 template class PaddingFrame<double, Cpu>;
+template class PaddingFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(PaddingCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

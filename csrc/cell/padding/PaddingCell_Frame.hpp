@@ -30,5 +30,7 @@ private:
 template <class T> using PaddingCell_Frame = PaddingFrame<T, Cpu>;
 extern template class PaddingFrame<float, Cpu>;
 extern template class PaddingFrame<double, Cpu>;
+extern template class PaddingFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<PaddingFrame> = true;
 
 }  // namespace N2D2

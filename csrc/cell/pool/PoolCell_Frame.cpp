@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class PoolFrame<float, Cpu>;
 template class PoolFrame<double, Cpu>;
+template class PoolFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -23,4 +24,5 @@ N2D2_REGISTER(PoolCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

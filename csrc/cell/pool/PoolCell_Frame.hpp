@@ -33,5 +33,7 @@ private:
 template <class T> using PoolCell_Frame = PoolFrame<T, Cpu>;
 extern template class PoolFrame<float, Cpu>;
 extern template class PoolFrame<double, Cpu>;
+extern template class PoolFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<PoolFrame> = true;
 
 }  // namespace N2D2

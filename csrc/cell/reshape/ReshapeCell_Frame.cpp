@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ReshapeFrame<float, Cpu>;
 template class ReshapeFrame<double, Cpu>;
+template class ReshapeFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(ReshapeCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

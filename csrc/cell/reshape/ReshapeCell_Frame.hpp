@@ -20,5 +20,7 @@ protected:
 template <class T> using ReshapeCell_Frame = ReshapeFrame<T, Cpu>;
 extern template class ReshapeFrame<float, Cpu>;
 extern template class ReshapeFrame<double, Cpu>;
+extern template class ReshapeFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ReshapeFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ResizeFrame<float, Cpu>;
 template class ResizeFrame<double, Cpu>;
+template class ResizeFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -21,4 +22,5 @@ N2D2_REGISTER(ResizeCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -26,5 +26,7 @@ private:
 template <class T> using ResizeCell_Frame = ResizeFrame<T, Cpu>;
 extern template class ResizeFrame<float, Cpu>;
 extern template class ResizeFrame<double, Cpu>;
+extern template class ResizeFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ResizeFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class SoftmaxFrame<float, Cpu>;
 template class SoftmaxFrame<double, Cpu>;
+template class SoftmaxFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -21,4 +22,5 @@ N2D2_REGISTER(SoftmaxCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

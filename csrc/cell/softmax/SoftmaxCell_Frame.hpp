@@ -14,10 +14,13 @@ protected:
     std::pair<double, double> plainRange() const override { return {0.0, 1.0}; }
     void forward(bool inference) override;
     void backward() override;
+    std::pair<GradientCost, double> gradientCost() const override;
 };
 
 template <class T> using SoftmaxCell_Frame = SoftmaxFrame<T, Cpu>;
 extern template class SoftmaxFrame<float, Cpu>;
 extern template class SoftmaxFrame<double, Cpu>;
+extern template class SoftmaxFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<SoftmaxFrame> = true;
 
 }  // namespace N2D2

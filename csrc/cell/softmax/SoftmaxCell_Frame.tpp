@@ -42,4 +42,12 @@ template <class T, class B> void SoftmaxFrame<T, B>::backward()
     this->doneInputGradient();
 }
 
+template <class T, class B> std::pair<GradientCost, double> SoftmaxFrame<T, B>::gradientCost() const
+{
+    // Targets that add to 1 in every group.
+    if (mWithLoss)
+        return {GradientCost::CrossEntropy, 1.0 / static_cast<double>(mGroupSize ? mGroupSize : this->mNbOutputs)};
+    return FrameCell<T, B>::gradientCost();
+}
+
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class TargetBiasFrame<float, Cpu>;
 template class TargetBiasFrame<double, Cpu>;
+template class TargetBiasFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(TargetBiasCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -31,5 +31,7 @@ private:
 template <class T> using TargetBiasCell_Frame = TargetBiasFrame<T, Cpu>;
 extern template class TargetBiasFrame<float, Cpu>;
 extern template class TargetBiasFrame<double, Cpu>;
+extern template class TargetBiasFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<TargetBiasFrame> = true;
 
 }  // namespace N2D2

@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class ThresholdFrame<float, Cpu>;
 template class ThresholdFrame<double, Cpu>;
+template class ThresholdFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(ThresholdCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

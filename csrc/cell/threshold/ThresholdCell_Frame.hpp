@@ -21,5 +21,7 @@ protected:
 template <class T> using ThresholdCell_Frame = ThresholdFrame<T, Cpu>;
 extern template class ThresholdFrame<float, Cpu>;
 extern template class ThresholdFrame<double, Cpu>;
+extern template class ThresholdFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<ThresholdFrame> = true;
 
 }  // namespace N2D2

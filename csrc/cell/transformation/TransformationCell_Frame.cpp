@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class TransformationFrame<float, Cpu>;
 template class TransformationFrame<double, Cpu>;
+template class TransformationFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -21,4 +22,5 @@ N2D2_REGISTER(TransformationCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

@@ -31,5 +31,7 @@ private:
 template <class T> using TransformationCell_Frame = TransformationFrame<T, Cpu>;
 extern template class TransformationFrame<float, Cpu>;
 extern template class TransformationFrame<double, Cpu>;
+extern template class TransformationFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<TransformationFrame> = true;
 
 }  // namespace N2D2

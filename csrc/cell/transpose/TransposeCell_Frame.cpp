@@ -6,6 +6,7 @@ namespace N2D2 {
 
 template class TransposeFrame<float, Cpu>;
 template class TransposeFrame<double, Cpu>;
+template class TransposeFrame<half, Cpu>;
 
 }  // namespace N2D2
 
@@ -20,4 +21,5 @@ N2D2_REGISTER(TransposeCell_Frame)
     };
     add(float());
     add(double());
+    add(half());
 }

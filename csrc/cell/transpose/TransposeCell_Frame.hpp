@@ -24,5 +24,7 @@ private:
 template <class T> using TransposeCell_Frame = TransposeFrame<T, Cpu>;
 extern template class TransposeFrame<float, Cpu>;
 extern template class TransposeFrame<double, Cpu>;
+extern template class TransposeFrame<half, Cpu>;
+template <> inline constexpr bool inHalf<TransposeFrame> = true;
 
 }  // namespace N2D2

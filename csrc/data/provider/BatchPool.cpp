@@ -131,7 +131,7 @@ std::shared_ptr<StimuliProvider::Slot> StimuliProvider::Pool::take(const Request
     if (mWorkers > 0 && mDepth > 0 && predict) {
         while (mQueue.size() <= mDepth) {
             const auto next = predict(mQueue.size());
-            if (!next)
+            if (!next || mProvider.isKept(*next))
                 break;
             mQueue.push_back(newSlot(*next));
         }

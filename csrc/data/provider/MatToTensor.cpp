@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "core/Simd.hpp"
+
 namespace N2D2 {
 
 namespace {
@@ -10,23 +12,20 @@ namespace {
 template <class T, class W> void planesOf(const cv::Mat& mat, float* planes, W offset, W unity)
 {
     const std::size_t channels = static_cast<std::size_t>(mat.channels());
-    const std::size_t cols = static_cast<std::size_t>(mat.cols), rows = static_cast<std::size_t>(mat.rows);
-    const std::size_t plane = cols * rows;
+    // A frame without gaps is one row.
+    const std::size_t plane = mat.total(), rows = mat.isContinuous() ? 1 : static_cast<std::size_t>(mat.rows), cols = plane / rows;
     for (std::size_t y = 0; y < rows; ++y) {
         const T* row = mat.ptr<T>(static_cast<int>(y));
         for (std::size_t c = 0; c < channels; ++c) {
             float* out = planes + c * plane + y * cols;
             if (channels == 1) {
-                for (std::size_t x = 0; x < cols; ++x)
-                    out[x] = static_cast<float>((static_cast<W>(row[x]) - offset) / unity);
+                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[x]) - offset) / unity); });
             }
             else if (channels == 3) {
-                for (std::size_t x = 0; x < cols; ++x)
-                    out[x] = static_cast<float>((static_cast<W>(row[3 * x + c]) - offset) / unity);
+                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[3 * x + c]) - offset) / unity); });
             }
             else {
-                for (std::size_t x = 0; x < cols; ++x)
-                    out[x] = static_cast<float>((static_cast<W>(row[channels * x + c]) - offset) / unity);
+                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[channels * x + c]) - offset) / unity); });
             }
         }
     }

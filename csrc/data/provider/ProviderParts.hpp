@@ -64,6 +64,7 @@ public:
     void recycle(std::shared_ptr<Slot> slot);
     /// Stops what is being read and empties the queue.
     void discard();
+    bool idle() const { return mQueue.empty(); }
 
 private:
     std::shared_ptr<Slot> newSlot(const Request& request);
@@ -88,6 +89,8 @@ public:
     ~Memory() { clear(); }
     /// Null when it is not kept.
     std::optional<Prepared> find(unsigned set, unsigned id) const;
+    /// The frame (a header on the kept pixels) and the label of a stimulus that has nothing else; false when it is not kept so.
+    bool view(unsigned set, unsigned id, cv::Mat& frame, int& label) const;
     void insert(unsigned set, unsigned id, unsigned nbStimuli, const Prepared& prepared, std::size_t budget);
     /// Not while workers read.
     void clear();

@@ -41,6 +41,17 @@ std::optional<StimuliProvider::Prepared> StimuliProvider::Memory::find(unsigned 
     return prepared;
 }
 
+bool StimuliProvider::Memory::view(unsigned set, unsigned id, cv::Mat& frame, int& label) const
+{
+    const Table* table = mTables[set].load(std::memory_order_acquire);
+    const Entry* entry = table && id < table->size ? table->entries[id].load(std::memory_order_acquire) : nullptr;
+    if (!entry || entry->other)
+        return false;
+    frame = cv::Mat(entry->rows, entry->cols, entry->type, entry->pixels.get());
+    label = entry->label;
+    return true;
+}
+
 void StimuliProvider::Memory::insert(unsigned set, unsigned id, unsigned nbStimuli, const Prepared& prepared, std::size_t budget)
 {
     std::size_t bytes = sizeof(Entry) + 32;

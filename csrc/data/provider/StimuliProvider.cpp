@@ -2,6 +2,7 @@
 
 #include "core/File.hpp"
 #include "data/provider/EpochPlan.hpp"
+#include "data/provider/MatToTensor.hpp"
 #include "data/provider/ProviderParts.hpp"
 
 namespace N2D2 {
@@ -346,6 +347,8 @@ void StimuliProvider::readRandomBatch(StimuliSet set)
 void StimuliProvider::consume(const Request& request, const std::function<std::optional<Request>(std::size_t)>& predict)
 {
     mDraws[setIndex(request.set)] += request.ids.size();
+    if (!mFuture && mPool->idle() && isKept(request))
+        return deliverKept(request);
     auto slot = mPool->take(request, predict);
     if (mDiskCache)
         mDiskCache->logUnusable();
@@ -377,6 +380,41 @@ void StimuliProvider::deliver(const Buffers& buffers)
         std::copy(buffers.target.begin(), buffers.target.end(), mTargetData->begin());
     mBatch = buffers.ids;
     mLabelsROI = buffers.rois;
+}
+
+bool StimuliProvider::isKept(const Request& request) const
+{
+    const Lists& list = lists(request.set);
+    constexpr std::size_t most = std::size_t(1) << 18;
+    if (mBatchSize == 0 || !mTargetSize.empty() || !list.onTheFly.empty() || !list.channels.empty() || *mQuantizationLevels > 0
+        || request.ids.size() * elementCount(mSize) > most || elementCount(labelsSize()) != 1)
+        return false;
+    const unsigned set = setIndex(request.set);
+    return std::all_of(request.ids.begin(), request.ids.end(), [&](int id) {
+        cv::Mat frame;
+        int label = 0;
+        if (id < 0 || !mMemory->view(set, static_cast<unsigned>(id), frame, label))
+            return false;
+        std::size_t others = 1;
+        for (std::size_t d = 3; d < mSize.size(); ++d)
+            others *= mSize[d];
+        return static_cast<std::size_t>(frame.cols) == mSize[0] && static_cast<std::size_t>(frame.rows) == mSize[1] && others == 1
+               && static_cast<std::size_t>(frame.channels()) == getSizeD();
+    });
+}
+
+void StimuliProvider::deliverKept(const Request& request)
+{
+    const std::size_t size = elementCount(mSize);
+    float* const to = mData->data();
+    int* const labels = mLabelsData->data();
+    for (std::size_t i = 0; i < request.ids.size(); ++i) {
+        cv::Mat frame;
+        mMemory->view(setIndex(request.set), static_cast<unsigned>(request.ids[i]), frame, labels[i]);
+        matToPlanes(frame, to + i * size, mDataSignedMapping);
+        mLabelsROI[i].clear();
+    }
+    mBatch = request.ids;
 }
 
 bool StimuliProvider::allBatchsProvided(StimuliSet set) const { return nbBatchsRemaining(set) == 0 && !mFutureBuffers; }

@@ -193,13 +193,16 @@ private:
     /// Reads a batch; predict(k) gives the k-th one behind it, if known.
     void consume(const Request& request, const std::function<std::optional<Request>(std::size_t)>& predict);
     void deliver(const Buffers& buffers);
+    /// True when every stimulus of a small batch is kept in memory as it goes into the batch, but for the conversion of its type: less
+    /// work than handing it to another thread.
+    bool isKept(const Request& request) const;
+    void deliverKept(const Request& request);
     void readOne(int id, StimuliSet set, unsigned batchPos);
     void readPosition(Buffers& buffers, const Request& request, std::size_t position) const;
     void readInto(Buffers& buffers, std::size_t position, int id, StimuliSet set, std::uint64_t draw) const;
     Prepared prepare(int id, StimuliSet set) const;
     Prepared computePrepared(int id, StimuliSet set) const;
-    void convertStimulus(Buffers& buffers, std::size_t position, const std::vector<cv::Mat>& data, const std::vector<cv::Mat>& labels,
-                         const std::string& name) const;
+    void convertStimulus(Buffers& buffers, std::size_t position, const std::vector<cv::Mat>& data, const std::vector<cv::Mat>& labels) const;
     void applyList(const CompositeTransformation& list, unsigned kind, StimuliSet set, std::uint64_t draw, cv::Mat& frame, cv::Mat& labels,
                    ROIs& rois, int id) const;
 

@@ -151,7 +151,6 @@ StimuliProvider::Prepared StimuliProvider::prepare(int id, StimuliSet set) const
 
 void StimuliProvider::readInto(Buffers& buffers, std::size_t position, int id, StimuliSet set, std::uint64_t draw) const
 {
-    const std::string name = mDatabase->getStimulusName(static_cast<StimulusID>(id));
     try {
         Prepared prepared = prepare(id, set);
         const Lists& list = lists(set);
@@ -204,16 +203,16 @@ void StimuliProvider::readInto(Buffers& buffers, std::size_t position, int id, S
                     throw std::invalid_argument("its channels have different sizes after their transformations");
             }
         }
-        convertStimulus(buffers, position, prepared.data, prepared.labels, name);
+        convertStimulus(buffers, position, prepared.data, prepared.labels);
         buffers.rois[position] = std::move(prepared.rois);
     }
     catch (...) {
-        rethrowNamed(name);
+        rethrowNamed(mDatabase->getStimulusName(static_cast<StimulusID>(id)));
     }
 }
 
 void StimuliProvider::convertStimulus(Buffers& buffers, std::size_t position, const std::vector<cv::Mat>& data,
-                                      const std::vector<cv::Mat>& labels, const std::string&) const
+                                      const std::vector<cv::Mat>& labels) const
 {
     std::size_t planes = 0, labelPlanes = 0;
     for (const cv::Mat& mat : data)

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/Simd.hpp"
 #include "kernels/cpu/Common.hpp"
 #include "kernels/cpu/Sums.hpp"
 
@@ -53,14 +54,15 @@ public:
         check({&x, &y}, {&scale, &bias, &runningMean, &runningVariance, &savedMean, &savedVariance}, epsilon);
         const T* const in = x.data();
         forSlices([&](std::size_t c, std::size_t s, std::size_t begin, std::size_t end) {
+            // Deviations are taken from the mean so far: what they lose by cancellation is nothing beside the variance.
             Moments sum;
-            double values[Chunk];
             for (std::size_t at = begin; at < end; at += Chunk) {
                 const std::size_t n = std::min(Chunk, end - at);
-                gather(in, c, at, n, values);
-                Moments chunk{static_cast<double>(n), sumOf(values, n) / static_cast<double>(n), 0.0};
-                chunk.squares = sumOfSquares(values, chunk.mean, n);
-                sum.add(chunk);
+                const double shift = sum.count > 0.0 ? sum.mean : static_cast<double>(*value(in, c, at)), count = static_cast<double>(n);
+                LaneSums lanes;
+                forRuns(c, at, n, [&](std::size_t from, std::size_t run) { addMoments(in + from, run, shift, lanes); });
+                const double deviation = LaneSums::total(lanes.first), squares = LaneSums::total(lanes.second);
+                sum.add({count, shift + deviation / count, std::max(0.0, squares - deviation * deviation / count)});
             }
             mMoments.data()[c * mSlices + s] = sum;
         });
@@ -97,16 +99,10 @@ public:
         const T* const grad = dy.data();
         forSlices([&](std::size_t c, std::size_t s, std::size_t begin, std::size_t end) {
             const double m = static_cast<double>(mean(c));
-            double values[Chunk], grads[Chunk], sum = 0.0, product = 0.0;
-            for (std::size_t at = begin; at < end; at += Chunk) {
-                const std::size_t n = std::min(Chunk, end - at);
-                gather(in, c, at, n, values);
-                gather(grad, c, at, n, grads);
-                sum += sumOf(grads, n);
-                product += sumOfProducts(values, m, grads, n);
-            }
-            mSums.data()[2 * (c * mSlices + s)] = sum;
-            mSums.data()[2 * (c * mSlices + s) + 1] = product;
+            LaneSums lanes;
+            forRuns(c, begin, end - begin, [&](std::size_t from, std::size_t run) { addProducts(in + from, grad + from, run, m, lanes); });
+            mSums.data()[2 * (c * mSlices + s)] = LaneSums::total(lanes.first);
+            mSums.data()[2 * (c * mSlices + s) + 1] = LaneSums::total(lanes.second);
         });
         for (std::size_t c = 0; c < mChannels; ++c) {
             double sum = 0.0, product = 0.0;
@@ -131,11 +127,9 @@ public:
             const T factor = mFactors.data()[3 * c], slope = mFactors.data()[3 * c + 1], shift = mFactors.data()[3 * c + 2],
                     m = mean(c);
             if (accumulate)
-                for (std::size_t i = at; i < at + n; ++i)
-                    to[i] += factor * grad[i] + (slope * (in[i] - m) + shift);
+                planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { to[i] += factor * grad[i] + (slope * (in[i] - m) + shift); });
             else
-                for (std::size_t i = at; i < at + n; ++i)
-                    to[i] = factor * grad[i] + (slope * (in[i] - m) + shift);
+                planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { to[i] = factor * grad[i] + (slope * (in[i] - m) + shift); });
         });
     }
 
@@ -176,15 +170,27 @@ private:
             1 + 8192 / (mChannels * mSpatial));
     }
 
-    void gather(const T* from, std::size_t c, std::size_t at, std::size_t n, double* to) const
+    /// A few values are not worth a vector loop's call.
+    template <class Body> static void planeLoop(std::size_t begin, std::size_t end, const Body& body)
     {
+        end - begin < 8 ? simd::plainLoop(begin, end, body) : simdFor(begin, end, body);
+    }
+
+    const T* value(const T* from, std::size_t c, std::size_t at) const
+    {
+        return from + (at / mSpatial * mChannels + c) * mSpatial + at % mSpatial;
+    }
+
+    /// body(offset, length) for the runs in memory of values [at, at + n) of a channel.
+    template <class Body> void forRuns(std::size_t c, std::size_t at, std::size_t n, const Body& body) const
+    {
+        std::size_t s = at % mSpatial, from = (at / mSpatial * mChannels + c) * mSpatial;
         while (n > 0) {
-            const std::size_t b = at / mSpatial, s = at % mSpatial, run = std::min(n, mSpatial - s);
-            const T* const source = from + (b * mChannels + c) * mSpatial + s;
-            widen(source, run, to);
-            to += run;
-            at += run;
+            const std::size_t run = std::min(n, mSpatial - s);
+            body(from + s, run);
             n -= run;
+            s = 0;
+            from += mChannels * mSpatial;
         }
     }
 
@@ -196,8 +202,7 @@ private:
                                                 * inverseDeviation(static_cast<double>(variance(c)), epsilon));
         forPlanes([&](std::size_t c, std::size_t at, std::size_t n) {
             const T factor = mFactors.data()[c], shift = bias(c), m = mean(c);
-            for (std::size_t i = at; i < at + n; ++i)
-                out[i] = (in[i] - m) * factor + shift;
+            planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { out[i] = (in[i] - m) * factor + shift; });
         });
     }
 

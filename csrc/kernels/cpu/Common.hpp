@@ -8,6 +8,7 @@
 
 #include "core/Error.hpp"
 #include "core/Parallel.hpp"
+#include "core/Simd.hpp"
 #include "tensor/Tensor.hpp"
 
 namespace N2D2::cpu {
@@ -79,8 +80,7 @@ void addSlices(const T* parts, std::size_t stride, std::size_t count, std::size_
                 s = 1;
             }
             for (; s < count; ++s)
-                for (std::size_t i = begin; i < end; ++i)
-                    to[i] += parts[s * stride + i];
+                simdFor(begin, end, [to, from = parts + s * stride](std::size_t i) N2D2_INLINE { to[i] += from[i]; });
         },
         8);
 }

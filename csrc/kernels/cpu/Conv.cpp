@@ -7,6 +7,7 @@
 
 #include "kernels/cpu/BiasGradient.hpp"
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/Depthwise.hpp"
 #include "kernels/cpu/Direct.hpp"
 #include "kernels/cpu/Gemm.hpp"
 #include "kernels/cpu/OneDnn.hpp"
@@ -386,8 +387,13 @@ template <class T> std::unique_ptr<ConvPlan<T>> makeConvPlan(Cpu backend, const 
     if (InnerProduct::fits(geometry))
         return std::make_unique<InnerProduct>(
             makeFcPlan<T>(backend, geometry.batch, InnerProduct::inputs(geometry), geometry.outChannels));
+    // Plain tensors as they are: copies into oneDNN's layouts cost more than these products.
+    if (auto plan = makeDepthwisePlan<T>(geometry))
+        return plan;
     if constexpr (std::is_same_v<T, float>) {
         if (oneDnnEnabled()) {
+            if (auto plan = makePointwisePlan(geometry))
+                return plan;
             // oneDNN pads channels to 16. Measured: with up to 3 input channels the direct kernels take 0.1 to 0.8 of its
             // time, with fewer than 16 its data gradient alone is slower.
             std::unique_ptr<PortableConvPlan<T>> own;

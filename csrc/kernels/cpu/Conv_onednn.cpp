@@ -173,7 +173,7 @@ private:
     {
         const Description d(mG, mG.batch);
         const auto pd = d.forward();
-        mFast = mFast && !isReference(pd);
+        mFast = mFast && !isReference(pd) && !isThreadedGemm(pd);
         mForward.src = Port(d.plain(d.src), pd.src_desc(), true);
         mForward.weights = Port(d.plain(d.weights), pd.weights_desc(), true);
         mForward.dst = Port(d.plain(d.dst), pd.dst_desc(), false);
@@ -202,7 +202,7 @@ private:
             const convolution_backward_data::primitive_desc pd(engine(), algorithm::convolution_direct, d.any(d.src), weights,
                                                                d.any(d.dst), d.stride, d.dilation, d.padBegin, d.padEnd,
                                                                d.forward(), userScratchpad());
-            mFast = mFast && !isReference(pd);
+            mFast = mFast && !isReference(pd) && (sliced || !isThreadedGemm(pd));
             if (s == 0)
                 mDataWeights = Port(d.plain(d.weights), pd.weights_desc(), true);
             Slice slice{begin, Port(d.plain(d.src), pd.diff_src_desc(), false), Port(d.plain(d.dst), pd.diff_dst_desc(), true),

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/Simd.hpp"
 #include "kernels/cpu/Common.hpp"
 
 namespace N2D2 {
@@ -48,6 +49,28 @@ template <class T> void sourcesOf(const ElemWiseArguments<T>& a, const Planes& p
     }
 }
 
+/// Input after input over a plane, which stays in the cache: the usual operations without a broadcast.
+template <class T> void sumOrProduct(ElemWiseOp op, const std::vector<Source<T>>& sources, std::size_t size, T* out)
+{
+    for (std::size_t k = 0; k < sources.size(); ++k) {
+        const T* const x = sources[k].data;
+        const T weight = sources[k].weight, shift = sources[k].shift;
+        if (op == ElemWiseOp::Sum && k == 0)
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] = T(0) + (weight * x[i] + shift); });
+        else if (op == ElemWiseOp::Sum)
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] += weight * x[i] + shift; });
+        else if (k == 0)
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] = x[i]; });
+        else
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] *= x[i]; });
+    }
+}
+
+template <class T> bool anyBroadcast(const std::vector<Source<T>>& sources)
+{
+    return std::any_of(sources.begin(), sources.end(), [](const auto& s) { return s.step == 0; });
+}
+
 }  // namespace
 
 template <class T>
@@ -66,6 +89,8 @@ void elemWiseForward(Cpu, const ElemWiseArguments<T>& a, Tensor<T>& y, Tensor<T>
         [&](std::size_t p) {
             std::vector<Source<T>> sources;
             sourcesOf(a, planes, p, sources);
+            if ((a.op == ElemWiseOp::Sum || a.op == ElemWiseOp::Prod) && !anyBroadcast(sources))
+                return sumOrProduct(a.op, sources, planes.size, out + p * planes.size);
             for (std::size_t i = 0; i < planes.size; ++i) {
                 const std::size_t at = p * planes.size + i;
                 T value = T(0);
@@ -126,6 +151,15 @@ void elemWiseBackward(Cpu, const ElemWiseArguments<T>& a, std::size_t k, const T
             sourcesOf(a, planes, p, sources);
             const Source<T>& own = sources[k];
             T* const plane = to + p * (own.step ? planes.size : 1);
+            if (a.op == ElemWiseOp::Sum && own.step) {
+                const T* const from = grad + p * planes.size;
+                const T weight = own.weight;
+                if (accumulate)
+                    simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE { plane[i] += weight * from[i]; });
+                else
+                    simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE { plane[i] = T(0) + weight * from[i]; });
+                return;
+            }
             T sum = T(0);  // of an input whose single pixel stands for all
             for (std::size_t i = 0; i < planes.size; ++i) {
                 const std::size_t at = p * planes.size + i;

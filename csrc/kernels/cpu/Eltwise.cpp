@@ -1,5 +1,6 @@
 #include "kernels/eltwise.hpp"
 
+#include "core/Simd.hpp"
 #include "kernels/cpu/Common.hpp"
 
 namespace N2D2 {
@@ -47,15 +48,13 @@ template <class T> void scaledCopy(Cpu, const Tensor<T>& x, T alpha, Tensor<T>& 
         [&](std::size_t c) {
             const std::size_t begin = c * Chunk, end = std::min(size, begin + Chunk);
             if (accumulate)
-                for (std::size_t i = begin; i < end; ++i)
-                    to[i] += alpha * from[i];
+                simdFor(begin, end, [=](std::size_t i) N2D2_INLINE { to[i] += alpha * from[i]; });
             else if (alpha == T(1)) {
                 if (to != from)
                     std::copy(from + begin, from + end, to + begin);
             }
             else
-                for (std::size_t i = begin; i < end; ++i)
-                    to[i] = alpha * from[i];
+                simdFor(begin, end, [=](std::size_t i) N2D2_INLINE { to[i] = alpha * from[i]; });
         },
         2);
 }
@@ -81,8 +80,7 @@ template <class T> void copyChannelsFrom(Cpu, const Tensor<T>& dy, std::size_t o
             const T* const from = source + i * b.whole + b.offset;
             T* const part = to + i * b.part;
             if (accumulate)
-                for (std::size_t k = 0; k < b.part; ++k)
-                    part[k] += from[k];
+                simdFor(0, b.part, [=](std::size_t k) N2D2_INLINE { part[k] += from[k]; });
             else
                 std::copy(from, from + b.part, part);
         },
@@ -95,6 +93,7 @@ template <class T> void copyChannelsFrom(Cpu, const Tensor<T>& dy, std::size_t o
     template void copyChannelsFrom<T>(Cpu, const Tensor<T>&, std::size_t, Tensor<T>&, bool);
 N2D2_ELTWISE(float)
 N2D2_ELTWISE(double)
+template void copyChannelsTo<half>(Cpu, const Tensor<half>&, Tensor<half>&, std::size_t);
 #undef N2D2_ELTWISE
 
 }  // namespace N2D2

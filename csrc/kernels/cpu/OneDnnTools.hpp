@@ -95,4 +95,11 @@ template <class Descriptor> bool isReference(const Descriptor& pd)
     return name.rfind("ref", 0) == 0 || name.find(":ref") != std::string::npos;
 }
 
+/// Products by gemm cut their sums by the number of threads (measured with grouped and strided convolutions, oneDNN 3.2).
+template <class Descriptor> bool isThreadedGemm(const Descriptor& pd)
+{
+    const std::string name = pd.impl_info_str();
+    return deterministic() && (name.rfind("gemm:", 0) == 0 || name.find(":gemm:") != std::string::npos);
+}
+
 }  // namespace N2D2::cpu::onednn

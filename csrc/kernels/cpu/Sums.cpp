@@ -19,8 +19,6 @@ namespace N2D2::cpu {
     return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]));
 
 #define N2D2_VALUE(at) static_cast<double>(values[at])
-#define N2D2_SQUARE(at) (values[at] - mean) * (values[at] - mean)
-#define N2D2_PRODUCT(at) (values[at] - mean) * factors[at]
 
 N2D2_CLONES double sumOf(const float* values, std::size_t n)
 {
@@ -32,26 +30,51 @@ N2D2_CLONES double sumOf(const double* values, std::size_t n)
     N2D2_EIGHT_SUMS(N2D2_VALUE)
 }
 
-N2D2_CLONES double sumOfSquares(const double* values, double mean, std::size_t n)
+// Lanes are kept in local arrays, which become registers.
+#define N2D2_LANES(FIRST, SECOND)                                                                              \
+    double a[8], b[8];                                                                                         \
+    for (std::size_t l = 0; l < 8; ++l) {                                                                      \
+        a[l] = sums.first[l];                                                                                  \
+        b[l] = sums.second[l];                                                                                 \
+    }                                                                                                          \
+    std::size_t i = 0;                                                                                         \
+    for (; i + 8 <= n; i += 8)                                                                                 \
+        for (std::size_t l = 0; l < 8; ++l) {                                                                  \
+            a[l] += FIRST(i + l);                                                                              \
+            b[l] += SECOND(i + l);                                                                             \
+        }                                                                                                      \
+    for (std::size_t l = 0; i < n; ++i, ++l) {                                                                 \
+        a[l] += FIRST(i);                                                                                      \
+        b[l] += SECOND(i);                                                                                     \
+    }                                                                                                          \
+    for (std::size_t l = 0; l < 8; ++l) {                                                                      \
+        sums.first[l] = a[l];                                                                                  \
+        sums.second[l] = b[l];                                                                                 \
+    }
+
+#define N2D2_SHIFTED(at) (static_cast<double>(values[at]) - shift)
+#define N2D2_SQUARE(at) N2D2_SHIFTED(at) * N2D2_SHIFTED(at)
+#define N2D2_GRADIENT(at) static_cast<double>(gradients[at])
+#define N2D2_PRODUCT(at) N2D2_SHIFTED(at) * N2D2_GRADIENT(at)
+
+N2D2_CLONES void addMoments(const float* values, std::size_t n, double shift, LaneSums& sums)
 {
-    N2D2_EIGHT_SUMS(N2D2_SQUARE)
+    N2D2_LANES(N2D2_SHIFTED, N2D2_SQUARE)
 }
 
-N2D2_CLONES double sumOfProducts(const double* values, double mean, const double* factors, std::size_t n)
+N2D2_CLONES void addMoments(const double* values, std::size_t n, double shift, LaneSums& sums)
 {
-    N2D2_EIGHT_SUMS(N2D2_PRODUCT)
+    N2D2_LANES(N2D2_SHIFTED, N2D2_SQUARE)
 }
 
-N2D2_CLONES void widen(const float* from, std::size_t n, double* to)
+N2D2_CLONES void addProducts(const float* values, const float* gradients, std::size_t n, double shift, LaneSums& sums)
 {
-    for (std::size_t i = 0; i < n; ++i)
-        to[i] = static_cast<double>(from[i]);
+    N2D2_LANES(N2D2_GRADIENT, N2D2_PRODUCT)
 }
 
-N2D2_CLONES void widen(const double* from, std::size_t n, double* to)
+N2D2_CLONES void addProducts(const double* values, const double* gradients, std::size_t n, double shift, LaneSums& sums)
 {
-    for (std::size_t i = 0; i < n; ++i)
-        to[i] = from[i];
+    N2D2_LANES(N2D2_GRADIENT, N2D2_PRODUCT)
 }
 
 }  // namespace N2D2::cpu

@@ -6,11 +6,16 @@ namespace N2D2::cpu {
 
 double sumOf(const float* values, std::size_t n);
 double sumOf(const double* values, std::size_t n);
-/// Σ (values - mean)²
-double sumOfSquares(const double* values, double mean, std::size_t n);
-/// Σ (values - mean)·factors
-double sumOfProducts(const double* values, double mean, const double* factors, std::size_t n);
-void widen(const float* from, std::size_t n, double* to);
-void widen(const double* from, std::size_t n, double* to);
+/// Running sums of a run of values, eight lanes each: a run of any length continues where the one before it ended.
+struct LaneSums {
+    double first[8] = {}, second[8] = {};
+    static double total(const double* s) { return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])); }
+};
+/// first += v - shift, second += (v - shift)²
+void addMoments(const float* values, std::size_t n, double shift, LaneSums& sums);
+void addMoments(const double* values, std::size_t n, double shift, LaneSums& sums);
+/// first += g, second += (v - shift)·g
+void addProducts(const float* values, const float* gradients, std::size_t n, double shift, LaneSums& sums);
+void addProducts(const double* values, const double* gradients, std::size_t n, double shift, LaneSums& sums);
 
 }  // namespace N2D2::cpu

@@ -99,6 +99,8 @@ template <class T> void zeroUnconnected(Cpu, Tensor<T>& w, const Tensor<bool>& m
     template void zeroUnconnected<T>(Cpu, Tensor<T>&, const Tensor<bool>&);
 N2D2_WINDOW(float)
 N2D2_WINDOW(double)
+template void sumPoolBackward<half>(Cpu, const Tensor<half>&, const std::vector<std::size_t>&, Tensor<half>&);
+template void zeroUnconnected<half>(Cpu, Tensor<half>&, const Tensor<bool>&);
 #undef N2D2_WINDOW
 
 }  // namespace N2D2

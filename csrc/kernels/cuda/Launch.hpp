@@ -3,6 +3,11 @@
 #include <array>
 #include <cstddef>
 
+namespace N2D2 {
+enum class ElemWiseOp;
+enum class NormalizeNorm;
+}
+
 namespace N2D2::gpu {
 
 // eltwise.cu: x {spatial, channels, batch} where channels matter
@@ -16,6 +21,45 @@ template <class T>
 void channelSums(const T* x, T* sums, std::size_t spatial, std::size_t channels, std::size_t batch, bool accumulate);
 /// `map` {outputs, channels} of bytes on the device.
 template <class T> void zeroUnconnected(T* w, const bool* map, std::size_t kernel, std::size_t channels, std::size_t outputs);
+
+// channelwise.cu: x {spatial, channels, batch}
+/// Channels before and after a window's own; `factor` is alpha/n, in the gradient times 2·beta.
+struct LrnWindow {
+    std::size_t before, after;
+    double factor, beta, k;
+};
+template <class T>
+void lrnForward(const LrnWindow& window, const T* x, T* y, T* scale, std::size_t spatial, std::size_t channels, std::size_t batch);
+template <class T>
+void lrnBackward(const LrnWindow& window, const T* x, const T* scale, const T* dy, T* work, T* dx, std::size_t spatial,
+                 std::size_t channels, std::size_t batch, bool accumulate);
+/// norms: one a pixel.
+template <class T>
+void normalizeForward(NormalizeNorm norm, const T* x, T* y, T* norms, std::size_t spatial, std::size_t channels, std::size_t batch);
+template <class T>
+void normalizeBackward(NormalizeNorm norm, const T* x, const T* norms, const T* dy, T* dx, std::size_t spatial, std::size_t channels,
+                       std::size_t batch, bool accumulate);
+/// y = x > threshold ? (keepsAbove ? x : above) : (keepsBelow ? x : below)
+template <class T> void thresholdedCopy(const T* x, T threshold, bool keepsAbove, bool keepsBelow, T above, T below, T* y, std::size_t n);
+template <class T> void targetBiasedCopy(const T* x, const T* sign, T bias, T* y, std::size_t n);
+
+// elemwise.cu
+/// The inputs of an element-wise operation; tables on the device.
+template <class T> struct ElemWiseSources {
+    std::size_t count, planes, size, channels;  ///< inputs; (stimulus, channel) planes of `size` pixels
+    const T* const* data;                       ///< of each input
+    const T *weights, *shifts;                  ///< k·channels + c
+    const char* single;                         ///< not 0: the input has one pixel a plane, which stands for all
+};
+template <class T> void elemWiseForward(ElemWiseOp op, const ElemWiseSources<T>& sources, T* y, T* root, int* winner);
+/// `single`: input k is one of single pixels.
+template <class T>
+void elemWiseBackward(ElemWiseOp op, const ElemWiseSources<T>& sources, std::size_t k, bool single, const T* dy, const T* root,
+                      const int* winner, T* dx, bool accumulate);
+template <class T> void maskedCopy(const T* x, const T* mask, T* y, std::size_t n, bool accumulate);
+/// y of `size` (x first): y[i, j, k, b] = x[i·step0 + j·step1 + k·step2 + b·step3].
+template <class T>
+void transposedCopy(const T* x, const std::array<std::size_t, 4>& step, T* y, const std::array<std::size_t, 4>& size, bool accumulate);
 
 // softmax.cu
 template <class T> void softmaxForward(const T* x, T* y, std::size_t spatial, std::size_t group, std::size_t groups);
@@ -69,5 +113,14 @@ template <class T> void sgdPlain(T* w, const T* g, std::size_t n, T rate, T low,
 template <class T> void sgdMomentum(T* w, const T* g, T* m, std::size_t n, T rate, T momentum, T decay, T low, T high);
 template <class T>
 void adam(T* w, const T* g, T* m, T* v, std::size_t n, T beta1, T beta2, T alpha, T epsilon, T low, T high);
+
+// lstm.cu
+/// Stimuli {width, height, channels, batch} whose rows are the steps of sequences {width·channels, batch, height}.
+struct Rows {
+    std::size_t width, height, channels, batch;
+};
+template <class T> void swapRowsAndSteps(const T* from, T* to, const Rows& shape, bool toSteps, bool accumulate);
+/// values[i] *= factors[i].
+template <class T> void multiplyBy(const T* factors, T* values, std::size_t n);
 
 }  // namespace N2D2::gpu

@@ -38,7 +38,7 @@ template <class T> void update(SGDSolver& solver, Tensor<T>& value, const Tensor
 
 template <class T> void update(AdamSolver& solver, Tensor<T>& value, const Tensor<T>& diff)
 {
-    if (solver.getLearningRate() == 0.0)
+    if (solver.learningRate(1) == 0.0)
         return;
     const AdamSolver::Step step = solver.nextStep();
     const auto slots = solver.momentSlots();

@@ -7,6 +7,7 @@
 
 #include "core/Parallel.hpp"
 #include "core/Register.hpp"
+#include "core/Simd.hpp"
 #include "solver/StateFile.hpp"
 
 namespace N2D2 {
@@ -30,12 +31,12 @@ AdamSolver::Step AdamSolver::nextStep()
     const double t = static_cast<double>(++mSteps);
     const double correction = std::sqrt(1.0 - std::pow(*mBeta2, t));
     const auto [low, high] = parseClamping(mClamping);
-    return {mBeta1, mBeta2, mLearningRate * correction / (1.0 - std::pow(*mBeta1, t)), mEpsilon * correction, low, high};
+    return {mBeta1, mBeta2, learningRate(1) * correction / (1.0 - std::pow(*mBeta1, t)), mEpsilon * correction, low, high};
 }
 
 template <class T> void AdamSolver::apply(Tensor<T>& data, const Tensor<T>& diff)
 {
-    if (mLearningRate == 0.0)
+    if (learningRate(1) == 0.0)
         return;
     const Step step = nextStep();
     T* w = data.data();
@@ -49,11 +50,13 @@ template <class T> void AdamSolver::apply(Tensor<T>& data, const Tensor<T>& diff
     const std::size_t n = data.size();
     parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
         const std::size_t end = std::min(n, (c + 1) * chunk);
-        for (std::size_t i = c * chunk; i < end; ++i) {
+        simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
             m[i] = beta1 * m[i] + (T(1) - beta1) * g[i];
             v[i] = beta2 * v[i] + (T(1) - beta2) * g[i] * g[i];
-            w[i] = std::min(high, std::max(low, w[i] + alpha * m[i] / (std::sqrt(v[i]) + epsilon)));
-        }
+            const T sum = w[i] + alpha * m[i] / (std::sqrt(v[i]) + epsilon);
+            const T raised = low < sum ? sum : low;
+            w[i] = raised < high ? raised : high;
+        });
     });
 }
 

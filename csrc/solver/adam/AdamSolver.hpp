@@ -17,7 +17,7 @@ public:
     std::shared_ptr<Solver> clone() const override;
     void update(Tensor<float>& data, const Tensor<float>& diff, std::size_t) override { apply(data, diff); }
     void update(Tensor<double>& data, const Tensor<double>& diff, std::size_t) override { apply(data, diff); }
-    double learningRate(std::size_t) const override { return mLearningRate; }
+    double learningRate(std::size_t) const override { return overriddenLearningRate() > 0.0 ? overriddenLearningRate() : *mLearningRate; }
     double scheduledRate(std::uint64_t, std::size_t) const override { return mLearningRate; }
     void saveState(std::ostream& stream) const override;
     void loadState(std::istream& stream) override;

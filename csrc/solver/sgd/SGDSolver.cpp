@@ -5,6 +5,7 @@
 
 #include "core/Parallel.hpp"
 #include "core/Register.hpp"
+#include "core/Simd.hpp"
 #include "solver/StateFile.hpp"
 
 namespace N2D2 {
@@ -69,14 +70,17 @@ double SGDSolver::rateAt(std::uint64_t t, std::size_t batchSize) const
 SGDSolver::Step SGDSolver::nextStep(std::size_t batchSize)
 {
     Step step;
-    if (mLearningRate == 0.0)
-        return step;
-    if (++mPass < *mIterationSize)
-        return step;
-    mPass = 0;
-    const double rate = rateAt(mIterations, batchSize);
-    if (mMaxIterations == 0u || mIterations < *mMaxIterations)
-        ++mIterations;
+    double rate = overriddenLearningRate();
+    if (rate == 0.0) {
+        if (mLearningRate == 0.0)
+            return step;
+        if (++mPass < *mIterationSize)
+            return step;
+        mPass = 0;
+        rate = rateAt(mIterations, batchSize);
+        if (mMaxIterations == 0u || mIterations < *mMaxIterations)
+            ++mIterations;
+    }
     const auto [low, high] = parseClamping(mClamping);
     step.apply = true;
     step.plain = mMomentum == 0.0 && mDecay == 0.0;
@@ -109,17 +113,18 @@ template <class T> void SGDSolver::apply(Tensor<T>& data, const Tensor<T>& diff,
     T* m = step.plain ? nullptr : momentumBuffer<T>(data.dims()).data();
     parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
         const std::size_t end = std::min(n, (c + 1) * chunk);
-        if (step.plain) {
-            for (std::size_t i = c * chunk; i < end; ++i)
-                w[i] = std::min(std::max(w[i] + rate * g[i], low), high);
-        }
-        else {
-            for (std::size_t i = c * chunk; i < end; ++i) {
-                m[i] = momentum * m[i] + rate * g[i];
-                m[i] -= decay * w[i];
-                w[i] = std::min(std::max(w[i] + m[i], low), high);
-            }
-        }
+        const auto clamp = [=](T v) N2D2_INLINE {
+            const T raised = v < low ? low : v;
+            return high < raised ? high : raised;
+        };
+        if (step.plain)
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { w[i] = clamp(w[i] + rate * g[i]); });
+        else
+            simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
+                const T moved = momentum * m[i] + rate * g[i];
+                m[i] = moved - decay * w[i];
+                w[i] = clamp(w[i] + m[i]);
+            });
     });
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+
 #include "solver/Solver.hpp"
 
 namespace N2D2 {
@@ -23,9 +25,18 @@ public:
     std::shared_ptr<Solver> clone() const override;
     void update(Tensor<float>& data, const Tensor<float>& diff, std::size_t batchSize) override { apply(data, diff, batchSize); }
     void update(Tensor<double>& data, const Tensor<double>& diff, std::size_t batchSize) override { apply(data, diff, batchSize); }
-    bool isNewIteration() const override { return mPass == 0; }
-    double learningRate(std::size_t batchSize) const override { return rateAt(mIterations, batchSize); }
-    double scheduledRate(std::uint64_t iterations, std::size_t batchSize) const override { return rateAt(iterations, batchSize); }
+    bool isNewIteration() const override { return mPass == 0 || overriddenLearningRate() > 0.0; }
+    double learningRate(std::size_t batchSize) const override
+    {
+        return overriddenLearningRate() > 0.0 ? overriddenLearningRate() : rateAt(mIterations, batchSize);
+    }
+    unsigned iterationSize() const override { return mIterationSize; }
+    double scheduledRate(std::uint64_t iterations, std::size_t batchSize) const override
+    {
+        // The count of updates stops at the last one of the schedule.
+        return rateAt(*mMaxIterations ? std::min(iterations, *mMaxIterations) : iterations, batchSize);
+    }
+    bool hasSchedule() const override { return true; }
     void saveState(std::ostream& stream) const override;
     void loadState(std::istream& stream) override;
 

@@ -31,6 +31,8 @@ public:
     const std::vector<double>& getSuccess(StimuliSet set) const { return scores(set).success; }
     const ConfusionMatrix& getConfusionMatrix(StimuliSet set) const { return scores(set).confusion; }
 
+    /// What a validation is judged by: the average of the metric, but where a target says otherwise.
+    virtual double validationScore(ConfusionTableMetric metric) const { return getAverageScore(StimuliSet::Validation, metric); }
     /// Notes the score of a validation; true when it is the first or strictly better than all before. `metric` names it in logs.
     bool newValidationScore(double score, const std::string& metric = "");
     bool newValidationTopNScore(double score);
@@ -78,6 +80,7 @@ protected:
     const Scores& scores(StimuliSet set) const { return mScores[static_cast<std::size_t>(set)]; }
     /// Names of the rows of a confusion matrix.
     virtual std::vector<std::string> classNames() const;
+    std::uint64_t mLearnBatches = 0;
 
 private:
     using Curve = std::vector<std::pair<std::uint64_t, double>>;  // (learning batches so far, score)
@@ -91,7 +94,6 @@ private:
     Scores mScores[4];
     Curve mValidation, mTopNValidation;
     double mBest = 0.0, mBestTopN = 0.0;
-    std::uint64_t mLearnBatches = 0;
     std::string mMetric;
 };
 

@@ -1,9 +1,11 @@
-"""Quantizers. The base classes exist for type checks; the quantizers themselves are not built yet."""
-
-from abc import ABC, abstractmethod
+"""Quantizers of weights and activations for training with quantized values, and tools to use what they learnt."""
 
 from n2d2.error_handler import NotBuiltError
-from n2d2.n2d2_interface import N2D2_Interface
+
+from .activation import LSQAct, SATAct
+from .cell import LSQCell, PruneCell, Prunecell, SATCell
+from .fusion import fuse_qat
+from .quantizer import ActivationQuantizer, CellQuantizer, Quantizer
 
 __all__ = [
     "ActivationQuantizer",
@@ -12,54 +14,12 @@ __all__ = [
     "LSQCell",
     "PTQ",
     "PruneCell",
+    "Prunecell",
     "Quantizer",
     "SATAct",
     "SATCell",
     "fuse_qat",
 ]
-
-
-class Quantizer(N2D2_Interface, ABC):
-    """Abstract quantizer."""
-
-    @abstractmethod
-    def __init__(self, **config_parameters):
-        raise NotBuiltError(f"n2d2.quantizer.{type(self).__name__}")
-
-
-class CellQuantizer(Quantizer):
-    """Abstract quantizer of weights and biases."""
-
-
-class ActivationQuantizer(Quantizer):
-    """Abstract quantizer of activations."""
-
-
-def _refused(name, base):
-    def __init__(self, **config_parameters):
-        Quantizer.__init__(self, **config_parameters)
-
-    return type(
-        name,
-        (base,),
-        {
-            "__init__": __init__,
-            "__module__": __name__,
-            "__doc__": "Not built yet: the constructor raises NotBuiltError.",
-        },
-    )
-
-
-SATCell = _refused("SATCell", CellQuantizer)
-LSQCell = _refused("LSQCell", CellQuantizer)
-PruneCell = _refused("PruneCell", CellQuantizer)
-SATAct = _refused("SATAct", ActivationQuantizer)
-LSQAct = _refused("LSQAct", ActivationQuantizer)
-
-
-def fuse_qat(*args, **kwargs):
-    """Not built yet: raises NotBuiltError."""
-    raise NotBuiltError("n2d2.quantizer.fuse_qat")
 
 
 def PTQ(*args, **kwargs):

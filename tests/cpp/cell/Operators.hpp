@@ -30,11 +30,15 @@ struct Operator {
     bool differentiable = true;
     /// False: its model declares one element type only, float; the tests in double are left out.
     bool inDouble = true;
+    /// Null: the operator has no Float16 coding.
+    std::function<std::shared_ptr<FrameOf<half>>()> makeHalf = nullptr;
 
     template <class T> std::shared_ptr<FrameOf<T>> make() const
     {
         if constexpr (std::is_same_v<T, float>)
             return makeFloat();
+        else if constexpr (std::is_same_v<T, half>)
+            return makeHalf();
         else
             return makeDouble();
     }
@@ -48,12 +52,23 @@ struct OperatorFile {
     OperatorFile(const std::string& room, std::function<void(std::vector<Operator>&)> add);
 };
 
-/// The generic factory is called with a float or a double: `[]<class T>(T) { return std::make_shared<XFrame<T, Cpu>>(…); }`.
+/// Whether the operator that a factory makes has a Float16 coding.
+template <class Made> struct HalfCoding {
+    static constexpr bool exists = false;
+};
+template <template <class, class> class Frame, class T, class B> struct HalfCoding<Frame<T, B>> {
+    static constexpr bool exists = inHalf<Frame>;
+};
+
+/// The generic factory is called with a float, a double or a half: `[]<class T>(T) { return std::make_shared<XFrame<T, Cpu>>(…); }`.
 template <class Factory>
 Operator describe(const std::string& name, const std::vector<Dims>& inputs, const Factory& factory,
                   std::function<Tensor<double>(const Tensors&, const Parameters&)> oracle, bool pairs = false)
 {
-    return {name, inputs, [factory] { return factory(float()); }, [factory] { return factory(double()); }, std::move(oracle), pairs};
+    Operator op{name, inputs, [factory] { return factory(float()); }, [factory] { return factory(double()); }, std::move(oracle), pairs};
+    if constexpr (HalfCoding<typename decltype(factory(float()))::element_type>::exists)
+        op.makeHalf = [factory] { return factory(half()); };
+    return op;
 }
 
 /// A cell with inputs and gradients of its own; same random values for float and double.
@@ -79,8 +94,10 @@ template <class T> struct Rig {
     {
         for (const auto& p : cell->freeParameters()) {
             const bool variance = p.name == "variances";
-            for (T& v : *p.value)
-                v = static_cast<T>(static_cast<float>(random.uniform(variance ? 0.5 : -1.0, 1.0)));
+            p.visit([&]<class P>(Tensor<P>& values, const Tensor<P>*) {
+                for (P& v : values)
+                    v = static_cast<P>(static_cast<float>(random.uniform(variance ? 0.5 : -1.0, 1.0)));
+            });
         }
     }
 
@@ -95,7 +112,7 @@ template <class T> struct Rig {
     {
         Parameters values;
         for (const auto& p : cell->freeParameters())
-            values.emplace(p.name, toDouble(*p.value));
+            values.emplace(p.name, tensor_cast<double>(*p.tensor()).clone());
         return values;
     }
     const Tensor<T>& outputs() const { return dynamic_cast<const Tensor<T>&>(*cell->getOutputs()); }
@@ -128,8 +145,8 @@ template <class T> struct Rig {
                 all.push_back(gradient->clone());
         }
         for (const auto& p : cell->freeParameters()) {
-            if (p.diff)
-                all.push_back(p.diff->clone());
+            if (p.gradient())
+                all.push_back(tensor_cast<T>(*p.gradient()).clone());
         }
         return all;
     }

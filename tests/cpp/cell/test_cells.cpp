@@ -248,6 +248,7 @@ TEST(ConvCell, EveryModelAndTypeIsRegistered)
     auto& family = registry().family<ConvFamily>();
     EXPECT_TRUE(family.has("Frame<float>"));
     EXPECT_TRUE(family.has("Frame<double>"));
+    EXPECT_TRUE(family.has("Frame<half>"));
     const auto cell = family.create("Frame<double>", nullptr, "c", Sizes{3, 3}, 2u, Sizes{1}, Sizes{1}, std::vector<int>{0}, Sizes{1}, nullptr);
     EXPECT_EQ(std::string(cell->getType()), "Conv");
 }

@@ -8,9 +8,19 @@
 #include "cell/activation/ActivationCell.hpp"
 #include "cell/batchnorm/BatchNormCell.hpp"
 #include "cell/conv/ConvCell.hpp"
+#include "cell/deconv/DeconvCell.hpp"
+#include "cell/dropout/DropoutCell.hpp"
+#include "cell/elemwise/ElemWiseCell.hpp"
 #include "cell/fc/FcCell.hpp"
+#include "cell/lrn/LRNCell.hpp"
+#include "cell/normalize/NormalizeCell.hpp"
+#include "cell/padding/PaddingCell.hpp"
 #include "cell/pool/PoolCell.hpp"
+#include "cell/reshape/ReshapeCell.hpp"
 #include "cell/softmax/SoftmaxCell.hpp"
+#include "cell/targetbias/TargetBiasCell.hpp"
+#include "cell/threshold/ThresholdCell.hpp"
+#include "cell/transpose/TransposeCell.hpp"
 #include "kernels/Helpers.hpp"
 #include "solver/adam/AdamSolver.hpp"
 #include "solver/sgd/SGDSolver.hpp"
@@ -54,11 +64,21 @@ Make fc(unsigned outputs, std::shared_ptr<Activation> activation = nullptr)
     return [=](const std::string& key) { return registry().family<FcFamily>().create(key, nullptr, "fc", outputs, activation); };
 }
 
+Make elemWise(ElemWiseOp operation, std::vector<double> weights = {}, std::vector<double> shifts = {},
+              ElemWiseCoeffMode mode = ElemWiseCoeffMode::PerLayer)
+{
+    return [=](const std::string& key) {
+        return registry().family<ElemWiseFamily>().create(key, nullptr, "elemwise", 3, operation, mode, weights, shifts,
+                                                          with<TanhActivation>());
+    };
+}
+
 struct Case {
     const char* name;
     Dims input;
     Make make;
     Tensor<bool> mapping{};
+    std::vector<Dims> more{};  ///< further inputs
 };
 
 Tensor<bool> everyOther(std::size_t outputs, std::size_t channels)
@@ -105,14 +125,79 @@ std::vector<Case> cases()
          [](const std::string& key) {
              return registry().family<ActivationCellFamily>().create(key, nullptr, "act", 6, with<RectifierActivation>("Clipping", "0.5"));
          }},
+        {"Sum", {5, 4, 3, 2}, elemWise(ElemWiseOp::Sum, {0.5, -2.0, 3.0}, {0.1, 0.2, -0.3}), {}, {{5, 4, 3, 2}, {5, 4, 3, 2}}},
+        {"SumPerChannel", {5, 4, 3, 2}, elemWise(ElemWiseOp::Sum, {0.5, -2.0, 3.0}, {}, ElemWiseCoeffMode::PerChannel), {}, {{5, 4, 3, 2}}},
+        {"AbsSum", {5, 4, 3, 2}, elemWise(ElemWiseOp::AbsSum, {0.5, -2.0}), {}, {{5, 4, 3, 2}}},
+        {"EuclideanSum", {5, 4, 3, 2}, elemWise(ElemWiseOp::EuclideanSum, {0.5, 2.0}, {0.0, 0.5}), {}, {{5, 4, 3, 2}}},
+        {"Prod", {5, 4, 3, 2}, elemWise(ElemWiseOp::Prod), {}, {{5, 4, 3, 2}, {5, 4, 3, 2}}},
+        {"ProdOfPixels", {1, 1, 3, 2}, elemWise(ElemWiseOp::Prod), {}, {{25, 24, 3, 2}}},
+        {"Max", {5, 4, 3, 2}, elemWise(ElemWiseOp::Max), {}, {{5, 4, 3, 2}, {5, 4, 3, 2}}},
+        {"MaxOfOne", {5, 4, 3, 2}, elemWise(ElemWiseOp::Max)},
+        {"Dropout", {5, 4, 6, 3},
+         [](const std::string& key) {
+             defaultContext()->reseed(7);
+             return registry().family<DropoutFamily>().create(key, nullptr, "drop", 6);
+         }},
+        {"DropoutOff", {5, 4, 6, 3},
+         [](const std::string& key) {
+             auto cell = registry().family<DropoutFamily>().create(key, nullptr, "drop", 6);
+             cell->setParameter("Dropout", "0");
+             return cell;
+         }},
+        {"Padding", {5, 4, 2, 3},
+         [](const std::string& key) { return registry().family<PaddingFamily>().create(key, nullptr, "pad", 2, 1, 2, 3, 0); }},
+        {"PaddingCrop", {5, 4, 1, 3},
+         [](const std::string& key) { return registry().family<PaddingFamily>().create(key, nullptr, "pad", 3, -1, 1, 2, -2); }, {},
+         {{5, 4, 2, 3}}},
+        {"Deconv", {5, 4, 3, 2},
+         [](const std::string& key) {
+             return registry().family<DeconvFamily>().create(key, nullptr, "deconv", Sizes{3, 2}, 4u, Sizes{2, 1}, std::vector<int>{1, 0},
+                                                             Sizes{1, 2}, with<RectifierActivation>());
+         }},
+        {"DeconvOfTwo", {5, 4, 3, 2},
+         [](const std::string& key) {
+             return registry().family<DeconvFamily>().create(key, nullptr, "deconv", Sizes{2, 2}, 4u, Sizes{2, 2}, std::vector<int>{0, 0},
+                                                             Sizes{1, 1}, nullptr);
+         }, {}, {{5, 4, 2, 2}}},
+        {"LRN", {5, 4, 6, 3}, [](const std::string& key) { return registry().family<LRNFamily>().create(key, nullptr, "lrn", 6u); }},
+        {"LRNEvenWindow", {5, 4, 6, 3},
+         [](const std::string& key) {
+             auto cell = registry().family<LRNFamily>().create(key, nullptr, "lrn", 6u);
+             using Setting = std::pair<const char*, const char*>;
+             for (const auto& [name, value] : {Setting{"N", "4"}, Setting{"Alpha", "0.5"}, Setting{"Beta", "0.6"}, Setting{"K", "1.5"}})
+                 cell->setParameter(name, value);
+             return cell;
+         }},
+        {"NormalizeL1", {5, 4, 6, 3},
+         [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L1); }},
+        {"NormalizeL2", {5, 4, 6, 3},
+         [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L2); }},
+        {"Threshold", {5, 4, 6, 3},
+         [](const std::string& key) {
+             auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
+             cell->setParameter("Operation", "Truncate");
+             return cell;
+         }},
+        {"TargetBias", {5, 4, 6, 3},
+         [](const std::string& key) {
+             return registry().family<TargetBiasFamily>().create(key, nullptr, "bias", 6u, 0.25);
+         }},
+        {"Reshape", {5, 4, 6, 3},
+         [](const std::string& key) {
+             return registry().family<ReshapeFamily>().create(key, nullptr, "reshape", 8, std::vector<int>{3, 5, 8});
+         }},
+        {"Transpose", {5, 4, 6, 3},
+         [](const std::string& key) {
+             return registry().family<TransposeFamily>().create(key, nullptr, "transpose", 5, std::vector<int>{1, 2, 0, 3});
+         }},
     };
 }
 
-/// One cell with an input, its gradient, and two learning steps behind it.
+/// One cell with its inputs, their gradients, and learning steps.
 template <class T> struct CellRun {
     std::shared_ptr<Cell> cell;
     Cell_Frame_Top* frame;
-    std::shared_ptr<Tensor<T>> input, gradient;
+    std::vector<std::shared_ptr<Tensor<T>>> gradients;
 
     CellRun(const Case& test, const std::string& model, bool onDevice) : cell(test.make(frameKey(model, elementName<T>())))
     {
@@ -121,14 +206,18 @@ template <class T> struct CellRun {
         const auto make = [&](const Dims& dims) -> std::shared_ptr<Tensor<T>> {
             return onDevice ? std::make_shared<CudaTensor<T>>(dims) : std::make_shared<Tensor<T>>(dims);
         };
-        input = make(test.input);
-        gradient = make(test.input);
-        for (T& v : *input)
-            v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
-        input->synchronizeHToDBased();
         if (!test.mapping.empty())
             cell->setMapping(test.mapping);
-        frame->addInputTensors(input, gradient);
+        std::vector<Dims> sizes{test.input};
+        sizes.insert(sizes.end(), test.more.begin(), test.more.end());
+        for (const Dims& dims : sizes) {
+            const auto input = make(dims);
+            gradients.push_back(make(dims));
+            for (T& v : *input)
+                v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+            input->synchronizeHToDBased();
+            frame->addInputTensors(input, gradients.back());
+        }
         cell->initialize();
         for (auto& [name, tensor] : cell->freeParameterTensors()) {
             for (T& v : dynamic_cast<Tensor<T>&>(*tensor))
@@ -140,11 +229,17 @@ template <class T> struct CellRun {
     void step()
     {
         KeyedRandom random(RandomUse::Other, 6);
-        gradient->clearValid();
+        for (const auto& gradient : gradients)
+            gradient->clearValid();
         frame->propagate(false);
         Tensor<T> errors(frame->getOutputs()->dims());
         for (T& v : errors)
             v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
+        // What TargetBias adds to in the next step.
+        frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
+        frame->setOutputErrors(errors);
+        frame->backPropagate();
+        // A second child of the same parents: what is there is added to.
         frame->setOutputErrors(errors);
         frame->backPropagate();
         frame->update();
@@ -158,7 +253,8 @@ template <class T> struct CellRun {
             all.emplace_back(what, dynamic_cast<const Tensor<T>&>(tensor).clone());
         };
         add("outputs", *frame->getOutputs());
-        add("input gradient", *gradient);
+        for (const auto& gradient : gradients)
+            add("input gradient", *gradient);
         for (const auto& [name, tensor] : cell->freeParameterTensors())
             add(name, *tensor);
         return all;

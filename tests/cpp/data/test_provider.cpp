@@ -317,6 +317,31 @@ TEST(StimuliProvider, scaling)
     EXPECT_EQ((*plain.getData())(1), 128.f / 255.f);
 }
 
+TEST(StimuliProvider, keptStimuliGiveTheSameBatches)
+{
+    for (const bool mapped : {false, true}) {
+        Batches reference;
+        for (const auto& [workers, depth] : std::vector<std::pair<unsigned, unsigned>>{{0, 0}, {2, 2}}) {
+            for (const unsigned cache : {0u, 16u}) {
+                Tiny tiny(50, 30);
+                StimuliProvider provider(tiny.database, {6, 4, 1}, 8);
+                provider.setParameter("DataSignedMapping", mapped ? "1" : "0");
+                provider.setMemoryCache(cache);
+                provider.addTransformation(std::make_shared<RescaleTransformation>(6, 4));
+                provider.setPrefetch(workers, depth);
+                Batches batches;
+                for (int epoch = 0; epoch < 3; ++epoch) {  // the first one fills the memory, the others are served from it
+                    const Batches more = record(provider);
+                    batches.insert(batches.end(), more.begin(), more.end());
+                }
+                if (reference.empty())
+                    reference = batches;
+                EXPECT_EQ(batches, reference) << workers << " workers, cache " << cache;
+            }
+        }
+    }
+}
+
 TEST(StimuliProvider, diskCache)
 {
     Tiny tiny(6, 2);

@@ -47,7 +47,7 @@ template <class T, class U> double relativeError(const Tensor<T>& got, const Ten
     return difference / most;
 }
 
-template <class T> constexpr double tolerance() { return sizeof(T) == 8 ? 1e-12 : 2e-5; }
+template <class T> constexpr double tolerance() { return sizeof(T) == 8 ? 1e-12 : sizeof(T) == 4 ? 2e-5 : 2e-3; }
 
 template <class T> bool sameBits(const Tensor<T>& a, const Tensor<T>& b)
 {

@@ -43,8 +43,20 @@ std::vector<ConvGeometry> geometries()
         geometry({3, 3}, {3, 3}, 130, 20, 30),        geometry({16, 16}, {3, 3}, 1, 64, 64, 1, 1),
         geometry({8, 8}, {3, 3}, 4, 24, 300, 1, 1),   geometry({3, 2}, {2, 2}, 5, 600, 130),
         geometry({6, 6}, {3, 3}, 2, 4, 4, 1, 4),
+        // depth-wise
+        geometry({17, 12}, {3, 3}, 6, 5, 5, 2, 1, 1, 5), geometry({20, 9}, {5, 2}, 2, 3, 3, 3, 2, 1, 3),
+        geometry({70, 40}, {3, 3}, 3, 2, 2, 1, 1, 1, 2), geometry({8, 8}, {3, 3}, 2, 3, 3, 1, 4, 1, 3),
+        geometry({7, 8}, {1, 1}, 2, 4, 4, 2, 0, 1, 4),   geometry({31}, {4}, 3, 6, 6, 2, 3, 1, 6),
+        geometry({5, 4}, {5, 4}, 5, 8, 8, 1, 0, 1, 8),   geometry({12, 11}, {7, 7}, 2, 4, 4, 4, 3, 1, 4),
+        // 1x1
+        geometry({16, 16}, {1, 1}, 3, 24, 40), geometry({9, 11}, {1, 1}, 1, 33, 7), geometry({6, 7, 5}, {1, 1, 1}, 9, 5, 6),
+        geometry({100}, {1}, 5, 3, 17), geometry({13, 14}, {1, 1}, 4, 17, 40, 2),
     };
-    ConvGeometry g = geometry({10, 8}, {4, 3}, 3, 5, 6);
+    ConvGeometry g = geometry({19, 16}, {4, 3}, 3, 5, 5, 2, 0, 1, 5);
+    g.padBegin = {3, 0};
+    g.padEnd = {0, 2};
+    all.push_back(g);
+    g = geometry({10, 8}, {4, 3}, 3, 5, 6);
     g.padBegin = {2, 0};
     g.padEnd = {1, 2};
     all.push_back(g);

@@ -104,7 +104,7 @@ def test_enumerations(n2d2, eh):
         lambda: n2d2.solver.SGD(clamping="a:b"),
         lambda: n2d2.solver.SGD(clamping=1),
         lambda: n2d2.solver.SGD(model="Foo"),
-        lambda: n2d2.solver.SGD(datatype="half"),
+        lambda: n2d2.solver.SGD(datatype="quarter"),
         lambda: n2d2.cells.Pool2d([2, 2], pooling="Foo"),
         lambda: n2d2.cells.ElemWise(operation="Foo"),
         lambda: n2d2.cells.ElemWise(mode="Foo"),
@@ -306,7 +306,7 @@ def test_model_and_datatype_of_cells(n2d2, eh):
     for build in (lambda: c.Fc(2, 2, model=1), lambda: c.Dropout(datatype=1)):
         with pytest.raises(eh.WrongInputType):
             build()
-    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="half")):
+    for build in (lambda: c.Fc(2, 2, model="Foo"), lambda: c.Dropout(datatype="quarter")):
         with pytest.raises(eh.WrongValue):
             build()
     with pytest.raises(ValueError, match="datatype is not a valid parameter"):
@@ -371,14 +371,13 @@ def test_refused_features_say_so(n2d2):
     import N2D2
 
     eh = n2d2.error_handler
-    with pytest.raises(eh.NotBuiltError, match="SATCell is not built yet"):
-        n2d2.quantizer.SATCell()
+    with pytest.raises(eh.NotBuiltError, match="PTQ is not built yet"):
+        n2d2.quantizer.PTQ(None, 8)
     with pytest.raises(eh.NotBuiltError, match="export_cpp is not built yet"):
         n2d2.export_cpp(None)
     with pytest.raises(eh.NotBuiltError, match="ResNet is not built yet"):
         n2d2.models.ResNet  # noqa: B018
     for name, build in (
-        ("DeconvCell_Frame_float", lambda: n2d2.cells.Deconv(1, 1, [3, 3])),
         ("ResizeCell_Frame", lambda: n2d2.cells.Resize(4, 4, "BilinearTF")),
         ("CIFAR10_Database", n2d2.database.CIFAR10),
         ("SliceExtractionTransformation", lambda: n2d2.transform.SliceExtraction(2, 2)),

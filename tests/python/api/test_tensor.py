@@ -13,6 +13,7 @@ DATATYPES = {
     "bool": True,
     "uchar": 3,
     "char": 3,
+    "half": 1.5,
 }
 
 
@@ -150,8 +151,8 @@ def test_errors(n2d2):
     ):
         Tensor([2, 2], value=1)
     assert Tensor([2, 2], value=0)[0] == 0
-    with pytest.raises(TypeError, match="Unrecognized Tensor datatype half"):
-        Tensor([2], datatype="half")
+    with pytest.raises(TypeError, match="Unrecognized Tensor datatype quarter"):
+        Tensor([2], datatype="quarter")
     with pytest.raises((TypeError, eh.WrongInputType)):
         Tensor([2], cuda="yes")
     tensor = Tensor([2, 2])
@@ -244,6 +245,7 @@ def test_wrapped_native_tensor(n2d2):
         "bool": "b",
         "char": "c",
         "unsigned_char": "h",
+        "half": "e",
     }
     for name, code in codes.items():
         tensor = n2d2.Tensor.from_N2D2(getattr(N2D2, f"Tensor_{name}")([2]))

@@ -9,7 +9,24 @@ import pytest
 
 N2D2 = pytest.importorskip("N2D2")
 
-CELLS = ("ConvCell", "FcCell", "PoolCell", "SoftmaxCell", "BatchNormCell", "ActivationCell")
+CELLS = (
+    "ActivationCell",
+    "BatchNormCell",
+    "ConvCell",
+    "DeconvCell",
+    "DropoutCell",
+    "ElemWiseCell",
+    "FcCell",
+    "LRNCell",
+    "NormalizeCell",
+    "PaddingCell",
+    "PoolCell",
+    "ReshapeCell",
+    "SoftmaxCell",
+    "TargetBiasCell",
+    "ThresholdCell",
+    "TransposeCell",
+)
 
 
 @pytest.fixture
@@ -33,8 +50,14 @@ def gpu(built):
 
 def make(name, *args):
     cls = getattr(N2D2, name)
-    if name.startswith(("Conv", "Pool")):
+    if name.startswith(("Conv", "Deconv", "Pool")):
         return cls(None, "cell", [2, 2], 3)
+    if name.startswith("Normalize"):
+        return cls(None, "cell", 3, N2D2.NormalizeCell.L2)
+    if name.startswith(("TargetBias", "Threshold")):
+        return cls(None, "cell", 3, 0.5)
+    if name.startswith(("Reshape", "Transpose")):
+        return cls(None, "cell", 3, [1, 2, 0, 3])
     return cls(None, "cell", 3)
 
 

@@ -7,7 +7,7 @@ ACTIVATIONS = ["Linear", "Logistic", "Rectifier", "Saturation", "Softplus", "Swi
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("kind", ["float", "double"])
+@pytest.mark.parametrize("kind", ["float", "double", "half"])
 def test_activations(name, kind):
     cls = getattr(N2D2, f"{name}Activation_Frame_{kind}")
     activation = cls()

@@ -14,6 +14,7 @@ torch = pytest.importorskip("torch")
     [
         ("float", "float32"),
         ("double", "float64"),
+        ("half", "float16"),
         ("char", "int8"),
         ("unsigned_char", "uint8"),
         ("short", "int16"),

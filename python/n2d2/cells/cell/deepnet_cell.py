@@ -238,6 +238,29 @@ class DeepNetCell(Block):
         """Writes the computing and memory statistics."""
         self._embedded_deepnet.log_stats(path)
 
+    def get_statistics(self):
+        """Numbers of each layer, in their order: operations, parameters, memory, receptive fields.
+
+        :returns: One dictionary a layer
+        :rtype: list
+        """
+        return self._embedded_deepnet.N2D2().statistics()
+
+    @check_types
+    def check_gradient(self, epsilon: float = 1e-4, max_error: float = 1e-6):
+        """Compares the gradients of every cell with finite differences, on random inputs and parameters which are
+        put back; the cells must compute in double. Raises RuntimeError with the place of a wrong one.
+
+        :param epsilon: Step of the differences, default=1e-4
+        :type epsilon: float, optional
+        :param max_error: Largest accepted error, default=1e-6
+        :type max_error: float, optional
+        :returns: One dictionary a cell: ``cell``, ``type``, mean ``error``, ``checked`` of ``values``, ``skipped``
+        :rtype: list
+        """
+        self._initialize()
+        return self._embedded_deepnet.N2D2().checkGradient(epsilon, max_error)
+
     # ------------------------------------------------------------ learning, test
 
     def _initialize(self):

@@ -15,7 +15,7 @@ from n2d2.n2d2_interface import N2D2_Interface
 from n2d2.solver import Solver
 from n2d2.solver.solver import follow
 from n2d2.tensor import Interface, Tensor
-from n2d2.typed import Datatyped, ModelDatatyped, Modeltyped
+from n2d2.typed import Datatyped, ModelDatatyped, Modeltyped, long_name
 
 _EXPORTS = ("C", "CPP", "CPP_TensorRT", "CPP_STM32")
 
@@ -65,7 +65,7 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         :type activation: :py:class:`n2d2.activation.ActivationFunction`, optional
         :param model: ``Frame`` or ``Frame_CUDA``, default= n2d2.global_variables.default_model
         :type model: str, optional
-        :param datatype: Data type, only ``float`` at the moment, default=
+        :param datatype: ``float``, ``double`` or ``half`` (also ``float16``; arithmetic in float), default=
             n2d2.global_variables.default_datatype
         :type datatype: str, optional"""
         if "activation" in config_parameters and not isinstance(config_parameters["activation"], ActivationFunction):
@@ -130,7 +130,7 @@ class NeuralNetworkCell(ParameterFiles, Cell, N2D2_Interface):
         """Wraps a native cell, in inference mode."""
         self._N2D2_object = N2D2_object
         self._name = N2D2_object.getName()
-        self._model, self._datatype = N2D2_object.getPyModel(), N2D2_object.getPyDataType()
+        self._model, self._datatype = N2D2_object.getPyModel(), long_name(N2D2_object.getPyDataType())
         self._model_key = self._model if self._typing is Modeltyped else f"{self._model}<{self._datatype}>"
         self._links = Links(self)
         self._inference = True
