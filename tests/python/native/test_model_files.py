@@ -36,4 +36,7 @@ def test_a_model_file_learns_a_step(name, tmp_path, monkeypatch):
     deepnet.backPropagate()
     deepnet.update()
     for old, new in zip(before, learned, strict=True):
-        assert numpy.isfinite(new).all() and not numpy.array_equal(old, new)
+        assert numpy.isfinite(new).all()
+        # The scale of a channel that the next BatchNorm normalizes alone has no gradient while its bias is 0.
+        moved = not numpy.array_equal(old, new)
+        assert moved or (old == 1).all()
