@@ -67,6 +67,9 @@ public:
     /// Parameters made already get a copy at once.
     virtual void setWeightsSolver(std::shared_ptr<Solver> solver) = 0;
     virtual void setBiasSolver(std::shared_ptr<Solver> solver) = 0;
+    /// {hiddenSize, batch, layers x directions}, after the last valid step of each direction.
+    virtual std::shared_ptr<BaseTensor> getFinalHiddenState() const = 0;
+    virtual std::shared_ptr<BaseTensor> getFinalCellState() const = 0;
 
     /// Files of pseudo-layer n (layer · directions + direction), rows in the order I, F, C, O: `_WeightsPreviousLayer_Layer_<n>`,
     /// `_WeightsRecurrent_Layer_<n>`, and `_Bias_Layer_<n>`: those of the inputs, then those of the recurrence. Initial states that

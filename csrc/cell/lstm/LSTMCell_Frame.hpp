@@ -24,8 +24,8 @@ public:
     void setNoiseDraws(std::uint64_t draws) override { mDraws = draws; }
 
     /// States {hidden, batch, pseudo-layers}: before the first step, and after the last valid one of each direction.
-    const std::shared_ptr<TensorT>& finalHidden() const { return mFinalHidden; }
-    const std::shared_ptr<TensorT>& finalCell() const { return mFinalCell; }
+    std::shared_ptr<BaseTensor> getFinalHiddenState() const override { return mFinalHidden; }
+    std::shared_ptr<BaseTensor> getFinalCellState() const override { return mFinalCell; }
 
 protected:
     Dims outputsDims() const override;

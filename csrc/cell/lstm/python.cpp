@@ -35,7 +35,10 @@ N2D2_BIND(5, lstm)
         .def("setHxFiller", [](LSTMCell& c, std::shared_ptr<Filler> f) { c.setHxFiller(f); }, py::arg("filler"))
         .def("getHxFiller", [](const LSTMCell& c) { return c.getHxFiller(); })
         .def("setCxFiller", [](LSTMCell& c, std::shared_ptr<Filler> f) { c.setCxFiller(f); }, py::arg("filler"))
-        .def("getCxFiller", [](const LSTMCell& c) { return c.getCxFiller(); });
+        .def("getCxFiller", [](const LSTMCell& c) { return c.getCxFiller(); })
+        .def("getFinalHiddenState", [](const LSTMCell& c) { return pythonHeader(c.getFinalHiddenState()); },
+             "{hiddenSize, batch, layers x directions}, after the last valid step of each direction.")
+        .def("getFinalCellState", [](const LSTMCell& c) { return pythonHeader(c.getFinalCellState()); });
 
     bindFrames<LSTMFrame, LSTMCell>(m, "LSTMCell", [](auto& cls) {
         using Frame = typename std::decay_t<decltype(cls)>::type;
@@ -48,9 +51,6 @@ N2D2_BIND(5, lstm)
                 }),
                 py::arg("deepNet").none(true), py::arg("name"), py::arg("seqLength"), py::arg("batchSize"), py::arg("inputDim"),
                 py::arg("numberLayers"), py::arg("hiddenSize"), py::arg("algo") = 0, py::arg("nbOutputs") = 0, py::arg("bidirectional") = 0,
-                py::arg("inputMode") = 1, py::arg("dropout") = 0.0, py::arg("singleBackpropFeeding") = true)
-            .def("getFinalHiddenState", [](const Frame& c) { return pythonHeader(c.finalHidden()); },
-                 "{hiddenSize, batch, layers x directions}, after the last valid step of each direction.")
-            .def("getFinalCellState", [](const Frame& c) { return pythonHeader(c.finalCell()); });
+                py::arg("inputMode") = 1, py::arg("dropout") = 0.0, py::arg("singleBackpropFeeding") = true);
     });
 }
