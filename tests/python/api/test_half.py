@@ -30,10 +30,10 @@ def test_cells_of_halves_learn(n2d2):
     assert (net(provider()).to_numpy().reshape(8, 2).argmax(1) == np.arange(8) % 2).all()
 
 
-def test_datatypes_of_the_parts(n2d2, eh):
+def test_datatypes_of_the_parts(n2d2):
     fc = n2d2.cells.Fc(3, 2, datatype="float16", weights_filler=n2d2.filler.He(datatype="half"))
     fc.set_weight(1, 2, n2d2.Tensor([1], value=0.1, datatype="half"))
     assert fc.get_weight(1, 2)[0] == float(np.float16(0.1))
     assert str(n2d2.cells.Fc(3, 2, datatype="double")).startswith("'Fc_1' Fc(Frame<double>)")
-    with pytest.raises(eh.WrongValue):
+    with pytest.raises(n2d2.error_handler.WrongValue):
         n2d2.cells.Fc(3, 2, datatype="float8")
