@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "layers.md"
 
 # Arguments of constructors that the type alone does not tell.
-ARGUMENTS = {"deepNet": None, "name": "x", "dims": [1, 1, -1], "perm": [0, 1, 2, 3], "nbOutputs": 4}
+ARGUMENTS = {"deepNet": None, "name": "x", "dims": [1, 1, -1], "perm": [0, 1, 2, 3]}
+OUTPUTS = (4, 6)  # the first number of outputs that a layer takes
 BY_TYPE = [
     (r"list\[|List\[|Sequence|vector", [2, 2]),
     (r"\bint\b|SupportsInt|typing\.SupportsIndex", 1),
@@ -62,30 +63,51 @@ def required_arguments(signature: str) -> list[tuple[str, str]]:
     return [tuple(word.strip() for word in part.split(":", 1)) for part in parts if ":" in part and "=" not in part]
 
 
+def shared_arguments(module) -> dict[str, object]:
+    """What constructors ask for by name: objects of classes of the module."""
+    provider = module.StimuliProvider(module.Tensor_Database(), [4, 4, 1])
+    return ARGUMENTS | {
+        "nbOutputs": OUTPUTS,
+        "sp": provider,
+        "anchors": [module.Anchor(4.0, 4.0)],
+        "scaling": module.Scaling(),
+        "transformation": module.FlipTransformation(True, False),
+    }
+
+
+def enumeration_of(kind: str, module):
+    """The first member of an enumeration named `N2D2.X.Y`, or None."""
+    found = module
+    for part in kind.split(".")[1:]:
+        found = getattr(found, part, None)
+    members = getattr(found, "__members__", None)
+    return next(iter(members.values())) if members else None
+
+
 def made(cls, module):
     """An object of a class with arguments that do not matter, or None when it cannot be made alone."""
-    text = inspect.getdoc(cls.__init__) or ""
+    text, given = inspect.getdoc(cls.__init__) or "", shared_arguments(module)
     for line in text.splitlines():
         if "__init__(" not in line:
             continue
         values = []
         for name, kind in required_arguments(line[line.index("__init__(") : line.rindex(")") + 1]):
-            if name in ARGUMENTS:
-                values.append(ARGUMENTS[name])
-                continue
+            enumeration = enumeration_of(kind, module)
             known = [value for pattern, value in BY_TYPE if re.search(pattern, kind)]
-            enumeration = getattr(getattr(module, kind.split(".")[-1], None), "__members__", None)
-            if known:
+            if name in given:
+                values.append(given[name])
+            elif enumeration is not None:
+                values.append(enumeration)
+            elif known:
                 values.append(known[0])
-            elif enumeration:
-                values.append(next(iter(enumeration.values())))
             else:
                 break
         else:
-            try:
-                return cls(*values)
-            except (TypeError, ValueError, RuntimeError):
-                continue
+            for outputs in OUTPUTS:
+                try:
+                    return cls(*[outputs if value is OUTPUTS else value for value in values])
+                except (TypeError, ValueError, RuntimeError):
+                    continue
     return None
 
 

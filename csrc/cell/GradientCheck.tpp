@@ -1,6 +1,12 @@
 #pragma once
 // Finite differences against the gradients of a cell (spec cells §20); included at the end of cell/FrameCell.tpp.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
 #include "cell/FrameCell.hpp"
+#include "cell/FrameOps.hpp"
+#include "core/Log.hpp"
 
 namespace N2D2 {
 

@@ -53,6 +53,10 @@ def test_weights_last_and_best_round_trip(learnt):
             "fc1_biases.syntxt",
             "fc2_weights.syntxt",
             "fc2_biases.syntxt",
+            "fc1_weights.distrib.dat",
+            "fc1_biases.distrib.dat",
+            "fc2_weights.distrib.dat",
+            "fc2_biases.distrib.dat",
             "weights.safetensors",
         }
         stored = tensors(learnt.path(folder, "weights.safetensors"))

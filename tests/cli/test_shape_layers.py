@@ -65,7 +65,7 @@ def test_the_margin_changes_what_is_learnt(another):
     [
         ("big", "Mode=Bilinear", "Mode=Cubic", r"net.ini:\d+ \[big\].*Mode"),
         ("moved", "Rotation", "Rotatoin", r"net.ini:\d+ \[moved\] Unknown parameter: Rotatoin; did you mean"),
-        ("moved", "NbOutputs=1", "NbOutputs=3", r"\[Transformation moved\] has 3 outputs"),
+        ("moved", "NbOutputs=1", "NbOutputs=3", r"\[moved\] has 3 outputs"),
         ("half", "Factor=0.5", "Factor=half", r"net.ini:\d+ \[half\].*Factor"),
         ("bright.config", "ToZero", "ToOne", "Operation"),
     ],
@@ -75,8 +75,3 @@ def test_errors(n2d2, name, old, new, message):
     assert old in changed[name]
     n2d2.model(changed | {name: changed[name].replace(old, new)})
     assert re.search(message, n2d2.fails("net.ini", "-learn-epoch", 1))
-
-
-def test_a_scaling_behind_weights_cannot_learn(n2d2):
-    n2d2.model(sections() | {"margin": "Input=fc2\nType=Scaling\nNbOutputs=10\nFactor=2", "margin.Target": None})
-    assert "[Scaling margin] has no gradient" in n2d2.fails("net.ini", "-learn-epoch", 1)

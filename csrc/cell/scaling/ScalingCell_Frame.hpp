@@ -14,8 +14,13 @@ protected:
     Dims outputsDims() const override;
     std::pair<double, double> plainRange() const override { return rescaledRange(this->parentsRange()); }
     void forward(bool inference) override;
-    /// Defined without scaling only: std::invalid_argument.
+    /// Of real factors (none within a clipped value); integer rescaling is for inference: std::invalid_argument.
     void backward() override;
+
+private:
+    void scaleGradient(const Tensor<T>& x, const Tensor<T>& dy, Tensor<T>& dx) const;
+
+    TensorT mScaledGradient;
 };
 
 template <class T> using ScalingCell_Frame = ScalingFrame<T, Cpu>;

@@ -1,6 +1,9 @@
 #pragma once
+#include <algorithm>
+
 #include "cell/FrameCell.tpp"
 #include "cell/scaling/ScalingCell_Frame.hpp"
+#include "core/Parallel.hpp"
 #include "kernels/eltwise.hpp"
 
 namespace N2D2 {
@@ -35,12 +38,38 @@ template <class T, class B> void ScalingFrame<T, B>::backward()
 {
     if (!this->wantsInputGradient())
         return;
-    if (mScaling)
-        throw std::invalid_argument(this->label() + " has no gradient: rescaled networks (" + enumToText(mScaling.getMode())
-                                    + ") are for inference and cannot learn");
+    if (mScaling && (mScaling.getMode() != ScalingMode::FLOAT_MULT || this->isQuantized()))
+        throw std::invalid_argument(this->label() + " has no gradient: integer rescaling (" + enumToText(mScaling.getMode())
+                                    + ") is for inference and cannot learn");
+    const TensorT* gradient = this->mDiffInputs.get();
+    if (mScaling) {
+        if (mScaledGradient.dims() != gradient->dims())
+            mScaledGradient.reallocate(gradient->dims());
+        toHost(B{}, *gradient);
+        toHost(B{}, this->input());
+        scaleGradient(this->input(), *gradient, mScaledGradient);
+        toDevice(B{}, mScaledGradient);
+        gradient = &mScaledGradient;
+    }
     const auto [target, accumulate] = this->inputGradient();
-    scaledCopy(B{}, *this->mDiffInputs, T(1), *target, accumulate);
+    scaledCopy(B{}, *gradient, T(1), *target, accumulate);
     this->doneInputGradient();
+}
+
+template <class T, class B> void ScalingFrame<T, B>::scaleGradient(const Tensor<T>& x, const Tensor<T>& dy, Tensor<T>& dx) const
+{
+    const auto kind = mScaling.getFloatingPointScaling();
+    const std::size_t planes = this->mNbOutputs * this->batchSize(), size = dy.size() / planes;
+    parallelFor(planes, [&](std::size_t p) {
+        const std::size_t map = p % this->mNbOutputs;
+        const T factor = static_cast<T>(kind->factor(map));
+        const auto& clips = kind->getClippingPerOutput();
+        const T clip = kind->getIsClipped() ? static_cast<T>(clips[clips.size() == 1 ? 0 : map]) : T(0);
+        for (std::size_t i = p * size; i < (p + 1) * size; ++i) {
+            const bool passes = !kind->getIsClipped() || (x(i) > std::min(clip, T(0)) && x(i) < std::max(clip, T(0)));
+            dx(i) = passes ? factor * dy(i) : T(0);
+        }
+    });
 }
 
 }  // namespace N2D2

@@ -1,4 +1,6 @@
 // Resize, Threshold, TargetBias, Transformation and Scaling.
+#include <algorithm>
+
 #include "cell/Operators.hpp"
 #include "cell/Oracles.hpp"
 #include "cell/resize/ResizeCell_Frame.hpp"
@@ -97,6 +99,27 @@ const OperatorFile file("shape", [](std::vector<Operator>& list) {
         []<class T>(T) { return std::make_shared<TargetBiasFrame<T, Cpu>>(nullptr, "bias", 3u, 0.5); }, same));
     list.push_back(describe(
         "Scaling_none", {four}, []<class T>(T) { return std::make_shared<ScalingFrame<T, Cpu>>(nullptr, "scaling", 4u, Scaling()); }, same, true));
+    const auto scaling = [](const std::string& name, const Dims& dims, const std::vector<double>& factors, bool clipped, double clip, bool pairs) {
+        const unsigned channels = static_cast<unsigned>(dims[2]);
+        const auto factory = [=]<class T>(T) {
+            const std::vector<double> clips = clipped ? std::vector<double>{clip} : std::vector<double>{};
+            return std::make_shared<ScalingFrame<T, Cpu>>(nullptr, "scaling", channels,
+                                                          Scaling(std::make_shared<FloatingPointScaling>(factors, clipped, clips)));
+        };
+        const auto oracle = [=](const Tensors& x, const Parameters&) {
+            Tensor<double> y = x[0].clone();
+            for (std::size_t i = 0; i < y.size(); ++i) {
+                const double v = clipped ? std::clamp(y(i), std::min(clip, 0.0), std::max(clip, 0.0)) : y(i);
+                y(i) = v * factors[factors.size() == 1 ? 0 : i / (dims[0] * dims[1]) % channels];
+            }
+            return y;
+        };
+        return describe("Scaling_" + name, {dims}, factory, oracle, pairs);
+    };
+    list.push_back(scaling("float", four, {0.75}, false, 0.0, true));
+    list.push_back(scaling("channels", {3, 5, 3, 2}, {0.5, -2.0, 0.0}, false, 0.0, false));
+    list.push_back(scaling("clipped", {3, 5, 3, 2}, {0.5, -2.0, 3.0}, true, 0.35, false));
+    list.push_back(scaling("clippedbelow", {3, 5, 3, 2}, {-1.5}, true, -0.35, false));
     Operator flip = describe(
         "Transformation_flip", {{5, 4, 3, 3}},
         []<class T>(T) {

@@ -83,7 +83,7 @@ def test_scaling_objects_are_values(n2d2):
 
 def test_scaling_of_an_activation(n2d2):
     linear = n2d2.activation.Linear(scaling=n2d2.scaling.SingleShiftScaling([1], False, []))
-    assert linear.has_scaling() and "scaling=SingleShiftScaling" in str(linear)
+    assert linear.has_scaling() and "scaling=Scaling(SINGLE_SHIFT)" in str(linear)
     assert not n2d2.activation.Linear().has_scaling()
     cell = n2d2.cells.Activation(linear)
     x = np.round(20 * random(1, 2, 3, 3))

@@ -151,8 +151,8 @@ def test_errors(n2d2):
     ):
         Tensor([2, 2], value=1)
     assert Tensor([2, 2], value=0)[0] == 0
-    with pytest.raises(TypeError, match="Unrecognized Tensor datatype half"):
-        Tensor([2], datatype="half")
+    with pytest.raises(TypeError, match="Unrecognized Tensor datatype quarter"):
+        Tensor([2], datatype="quarter")
     with pytest.raises((TypeError, eh.WrongInputType)):
         Tensor([2], cuda="yes")
     tensor = Tensor([2, 2])

@@ -189,9 +189,16 @@ def test_scaling_of_activations_and_cells():
     expected = random((2, 2, 3, 4), "double") * numpy.array([0.5, 3.0])[:, None, None]
     assert numpy.array_equal(outputs(cell), expected)
     assert cell.getScaling().getFloatingPointScaling().getScalingPerOutput() == [0.5, 3.0]
-    with pytest.raises(ValueError, match="inference"):
-        back(cell, random((2, 2, 3, 4), "double"))
-    assert len(gradient) == 1
+    dy = random((2, 2, 3, 4), "double", 5)
+    back(cell, dy)
+    assert numpy.array_equal(numpy.asarray(gradient[0]), dy * numpy.array([0.5, 3.0])[:, None, None])
+    for shift in (N2D2.SingleShiftScaling([2], False, []), N2D2.FloatingPointScaling([0.5], False, [])):
+        integers = N2D2.ScalingCell_Frame_float(None, "s", 2, shift)
+        connect(integers, random((1, 2, 2, 2)))
+        integers.setQuantized(8)
+        integers.propagate()
+        with pytest.raises(ValueError, match=r"\[Scaling s\] has no gradient.*inference"):
+            back(integers, random((1, 2, 2, 2)))
     with pytest.raises(ValueError, match=r"\[Scaling s\] .*number of bits"):
         rescaled = N2D2.ScalingCell_Frame_float(None, "s", 2, N2D2.FixedPointScaling(3, [4], False, []))
         connect(rescaled, random((1, 2, 2, 2)))
@@ -365,8 +372,6 @@ def test_additive_margin_softmax(kind):
 # --- from model files ------------------------------------------------------------------------------------------------
 
 MODEL = """DefaultModel=Frame
-[database]
-Type=Tensor_Database
 [sp]
 SizeX=6
 SizeY=4
@@ -413,6 +418,7 @@ Input=post,post
 Type=TargetBias
 NbOutputs=8
 Bias=-0.5
+[bias.Target]
 """
 
 
@@ -458,7 +464,7 @@ def test_sections(tmp_path, monkeypatch):
         ("Height=3", "Height=3\nHeigth=3", "Unknown parameter: Heigth"),
         ("Bias=-0.5\n", "", "Bias not found"),
         ("Input=post,post", "Input=post", r"\[TargetBias bias\].*8 outputs"),
-        ("Input=scaling\n", "Input=scaling,resize\n", r"\[Threshold threshold\].*single input"),
+        ("Input=scaling\n", "Input=scaling,resize\n", r"\[threshold\] takes a single input"),
     ],
 )
 def test_bad_sections(tmp_path, monkeypatch, old, new, message):
