@@ -1,5 +1,4 @@
 #include "deepnet/DeepNet.hpp"
-#include "deepnet/GradientCheck.hpp"
 #include "deepnet/Safetensors.hpp"
 #include "deepnet/Statistics.hpp"
 
@@ -10,6 +9,7 @@
 #include "cell/FrameCell.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/Network.hpp"
+#include "run/Run.hpp"
 #include "target/Target.hpp"
 
 namespace py = pybind11;
@@ -153,9 +153,11 @@ N2D2_BIND(6, deepnet)
         .def("statistics", &statisticsOf, "One dict a cell: operations, parameters, memory, receptive fields.")
         .def(
             "checkGradient",
-            [](DeepNet& n, double epsilon, double maxError) {
+            [](DeepNet& n, double epsilon, double maxError, const std::string& modelFile) {
                 std::vector<CellGradient> results;
-                Python::interruptible([&] { results = checkGradient(n, epsilon, maxError); });
+                Python::interruptible([&] {
+                    results = modelFile.empty() ? checkGradient(n, epsilon, maxError) : checkModel(n, modelFile, epsilon, maxError);
+                });
                 py::list list;
                 for (const CellGradient& r : results)
                     list.append(py::dict(py::arg("cell") = r.cell, py::arg("type") = r.type, py::arg("error") = r.error,
@@ -163,8 +165,9 @@ N2D2_BIND(6, deepnet)
                                          py::arg("skipped") = r.skipped));
                 return list;
             },
-            py::arg("epsilon") = 1e-4, py::arg("maxError") = 1e-6,
-            "Every cell (of doubles) against finite differences: one dict a cell, or RuntimeError with the place.")
+            py::arg("epsilon") = 1e-4, py::arg("maxError") = 1e-6, py::arg("modelFile") = "",
+            "Every cell against finite differences: one dict a cell, or RuntimeError with the place. The cells must be of\n"
+            "doubles; for the network of an INI file, `modelFile`, a twin in double is checked instead.")
         .def(
             "importSafetensors",
             [](DeepNet& n, const std::string& fileName, bool partial) {

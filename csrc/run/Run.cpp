@@ -13,7 +13,6 @@
 #include "core/Text.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
-#include "deepnet/GradientCheck.hpp"
 #include "deepnet/Network.hpp"
 #include "deepnet/Statistics.hpp"
 #include "ini/DeepNetGenerator.hpp"
@@ -110,13 +109,13 @@ void importWeights(const RunOptions& options, DeepNet& net)
 
 }  // namespace
 
-void checkModel(const DeepNet& net, const std::string& modelFile)
+std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& modelFile, double epsilon, double maxError)
 {
     logInfo("Checking gradient computation...");
     // Two stimuli are the fewest that a batch normalization accepts.
     const auto aside = std::make_shared<Network>(std::make_shared<Context>(net.context()->seed()));
     const auto twin = DeepNetGenerator::generateInDouble(aside, modelFile, net.getDatabase(), 2);
-    checkGradient(*twin, 1e-4, 1e-6, true);
+    return checkGradient(*twin, epsilon, maxError, true);
 }
 
 void runModel(const RunOptions& options)

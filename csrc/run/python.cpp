@@ -5,7 +5,6 @@
 #include "bindings/Interrupts.hpp"
 #include "bindings/Options.hpp"
 #include "deepnet/DeepNet.hpp"
-#include "deepnet/GradientCheck.hpp"
 #include "run/Learning.hpp"
 #include "run/Run.hpp"
 

@@ -163,6 +163,8 @@ struct ConvCase {
 
 void checkConv(const ConvCase& c)
 {
+    KeepSettings keep;
+    omp_set_num_threads(1);  // thousands of tiny passes
     constexpr std::size_t W = 9, H = 8, C = 4, O = 4, B = 2;
     ConvFrame<double, Cpu> conv(nullptr, "conv", Sizes{c.kernel, c.kernel}, O, Sizes{c.subSample}, Sizes{c.stride}, {c.padding}, Sizes{c.dilation});
     if (!c.extended.empty())
@@ -384,6 +386,8 @@ template <class T> void roundTrips(const Operator& op, const TemporaryFolder& fo
 
 TEST(Checklist, Point21_EveryCellWithParametersRoundTrips)
 {
+    KeepSettings keep;
+    omp_set_num_threads(1);
     const TemporaryFolder folder;
     for (const Operator& op : operators()) {
         roundTrips<float>(op, folder);

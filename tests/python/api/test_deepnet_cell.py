@@ -289,15 +289,19 @@ def test_load_from_ini(n2d2, mnist, tmp_path):
     assert model(provider.read_batch(0)).shape() == [4, 5, 1, 1]
 
 
-def test_statistics_and_gradient_check(n2d2, provider):
+def test_statistics_and_gradient_check(n2d2, provider, tmp_path, monkeypatch):
     c = n2d2.cells
-    doubles = {"datatype": "double"}
-    model = c.Sequence([c.Conv(1, 2, [3, 3], stride_dims=[9, 9], **doubles), c.Fc(2 * 3 * 3, 4, **doubles)])
-    deepnet_cell = model.to_deepnet_cell(provider)
-    conv, fc = deepnet_cell.get_statistics()
+    floats = c.Sequence([c.Conv(1, 2, [3, 3], stride_dims=[9, 9]), c.Fc(2 * 3 * 3, 4)]).to_deepnet_cell(provider)
+    conv, fc = floats.get_statistics()
     assert conv["parameters"] == 20 and fc["parameters"] == 76
     assert conv["input_receptive_field"] == [3, 3] and fc["input_receptive_field"] == [21, 21]
-    assert [entry["cell"] for entry in deepnet_cell.check_gradient()] == [conv["name"], fc["name"]]
-    floats = c.Sequence([c.Fc(28 * 28, 4)]).to_deepnet_cell(provider)
     with pytest.raises(ValueError, match="needs a network of doubles"):
         floats.check_gradient()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.ini").write_text(
+        "[sp]\nSizeX=6\nSizeY=6\n[conv]\nInput=sp\nType=Conv\nKernelSize=3\nNbOutputs=2\n"
+        "[fc]\nInput=conv\nType=Fc\nNbOutputs=3\n[fc.Target]\n"
+    )
+    model = n2d2.cells.DeepNetCell.load_from_INI("net.ini")
+    results = model.check_gradient()
+    assert [(r["cell"], r["checked"]) for r in results] == [("conv", 20), ("fc", 2 * 32 + 3 * 32 + 3)]

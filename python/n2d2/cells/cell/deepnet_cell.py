@@ -45,6 +45,7 @@ class DeepNetCell(Block):
         self._cells = cells
         self._inference = False
         self._keep_alive = ()
+        self._model_file = ""
 
     # ------------------------------------------------------------ factories
 
@@ -102,7 +103,9 @@ class DeepNetCell(Block):
             raise FileNotFoundError(f"There is no INI file {path}")
         if not hasattr(N2D2, "DeepNetGenerator"):
             raise NotBuiltError("DeepNetCell.load_from_INI")
-        return cls(N2D2.DeepNetGenerator.generateFromINI(gb.default_net, path))
+        cell = cls(N2D2.DeepNetGenerator.generateFromINI(gb.default_net, path))
+        cell._model_file = os.path.abspath(path)
+        return cell
 
     # ------------------------------------------------------------ propagation
 
@@ -248,8 +251,9 @@ class DeepNetCell(Block):
 
     @check_types
     def check_gradient(self, epsilon: float = 1e-4, max_error: float = 1e-6):
-        """Compares the gradients of every cell with finite differences, on random inputs and parameters which are
-        put back; the cells must compute in double. Raises RuntimeError with the place of a wrong one.
+        """Compares the gradients of every cell of the INI file with finite differences, in double. Raises RuntimeError
+        with the place of a wrong one, and ValueError for a network of another origin: its cells compute in float,
+        which is too coarse.
 
         :param epsilon: Step of the differences, default=1e-4
         :type epsilon: float, optional
@@ -259,7 +263,7 @@ class DeepNetCell(Block):
         :rtype: list
         """
         self._initialize()
-        return self._embedded_deepnet.N2D2().checkGradient(epsilon, max_error)
+        return self._embedded_deepnet.N2D2().checkGradient(epsilon, max_error, self._model_file)
 
     # ------------------------------------------------------------ learning, test
 
