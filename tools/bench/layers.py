@@ -106,7 +106,7 @@ def seconds_per_call(call, clock):
     call()
     repeat = max(1, round(0.004 / max(clock() - start, 1e-6)))
     samples = []
-    for _ in range(9):
+    for _ in range(5):
         start = clock()
         for _ in range(repeat):
             call()
