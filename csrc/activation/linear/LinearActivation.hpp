@@ -27,4 +27,6 @@ private:
     Parameter<double> mClipping{this, "Clipping", 0.0, {.min = 0.0}, "bound of the output, 0 = none"};
 };
 
+extern template class ActivationBase<LinearActivation>;
+
 }  // namespace N2D2

@@ -20,6 +20,8 @@ bool LogisticActivation::isDisabled() { return disabledSwitch(); }
 void LogisticActivation::setDisabled(bool disabled) { disabledSwitch() = disabled; }
 
 }  // namespace N2D2
+// Its loops are compiled here once, with the library's flags.
+template class N2D2::ActivationBase<N2D2::LogisticActivation>;
 
 N2D2_REGISTER(LogisticActivation)
 {

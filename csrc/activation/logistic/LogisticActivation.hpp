@@ -41,4 +41,6 @@ private:
     bool mWithLoss;
 };
 
+extern template class ActivationBase<LogisticActivation>;
+
 }  // namespace N2D2

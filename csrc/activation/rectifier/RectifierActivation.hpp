@@ -42,4 +42,6 @@ private:
     Parameter<double> mClipping{this, "Clipping", 0.0, {.min = 0.0}, "upper bound of the output, 0 = none"};
 };
 
+extern template class ActivationBase<RectifierActivation>;
+
 }  // namespace N2D2

@@ -24,4 +24,6 @@ private:
     Parameter<double> mThreshold{this, "Threshold", 1.0, {.min = 0.0}, "bound of the output"};
 };
 
+extern template class ActivationBase<SaturationActivation>;
+
 }  // namespace N2D2

@@ -18,4 +18,6 @@ public:
     std::pair<double, double> getOutputRange() const override { return {0.0, std::numeric_limits<double>::infinity()}; }
 };
 
+extern template class ActivationBase<SoftplusActivation>;
+
 }  // namespace N2D2

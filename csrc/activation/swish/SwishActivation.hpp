@@ -23,4 +23,6 @@ public:
     bool savesInput() const override { return true; }
 };
 
+extern template class ActivationBase<SwishActivation>;
+
 }  // namespace N2D2

@@ -2,6 +2,9 @@
 
 #include "core/Register.hpp"
 
+// Its loops are compiled here once, with the library's flags.
+template class N2D2::ActivationBase<N2D2::TanhActivation>;
+
 N2D2_REGISTER(TanhActivation)
 {
     auto& family = registry.family<N2D2::ActivationFamily>();

@@ -23,4 +23,6 @@ private:
     Parameter<double> mAlpha{this, "Alpha", 1.0, "slope at 0"};
 };
 
+extern template class ActivationBase<TanhActivation>;
+
 }  // namespace N2D2
