@@ -68,7 +68,8 @@ template <class T, class B> void ScalingFrame<T, B>::scaleGradient(const Tensor<
         const T factor = static_cast<T>(kind->factor(map));
         const auto& clips = kind->getClippingPerOutput();
         const T clip = kind->getIsClipped() ? static_cast<T>(clips[clips.size() == 1 ? 0 : map]) : T(0);
-        const T low = std::min(clip, T(0)), high = std::max(clip, T(0)), *const values = inputs + p * size, *const gradient = grad + p * size;
+        const T low = std::min(clip, T(0)), high = std::max(clip, T(0));
+        const T *const values = inputs + p * size, *const gradient = grad + p * size;
         T* const to = out + p * size;
         if (kind->getIsClipped())
             simdFor(0, size, [=](std::size_t i) N2D2_INLINE {

@@ -82,7 +82,8 @@ public:
             float* const to = py + b * mOut * mPositions + begin;
             const float* const from = dense(px + b * mIn * mInput, scratch) + begin;
             if (mOwn)
-                return pointwiseProduct(mPacked.data(), mOut, mIn, from, mPositions, n, pb, to, mPositions, accumulate, scratch + mPicks);
+                return pointwiseProduct(mPacked.data(), mOut, mIn, from, mPositions, n, pb, to, mPositions, accumulate,
+                                        scratch + mPicks);
             if (pb)
                 for (std::size_t o = 0; o < mOut; ++o) {
                     float* const row = to + o * mPositions;

@@ -113,7 +113,8 @@ template <class T> void resizeForward(Cpu, const Tensor<T>& x, const ResizeAxis&
                 };
                 for (std::size_t j = 0; j < height; ++j) {
                     const T v = static_cast<T>(down.weight[j]);
-                    simdFor(0, n, [v, top = row(down.low[j]), bottom = row(down.high[j]), to = out + j * width + begin](std::size_t i) N2D2_INLINE {
+                    const T *const top = row(down.low[j]), *const bottom = row(down.high[j]);
+                    simdFor(0, n, [v, top, bottom, to = out + j * width + begin](std::size_t i) N2D2_INLINE {
                         to[i] = (T(1) - v) * top[i] + v * bottom[i];
                     });
                 }
