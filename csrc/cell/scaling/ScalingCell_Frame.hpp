@@ -18,7 +18,8 @@ protected:
     void backward() override;
 
 private:
-    void scaleGradient(const Tensor<T>& x, const Tensor<T>& dy, Tensor<T>& dx) const;
+    void rescale(IntegerRange range);
+    void scaleGradient(const Tensor<T>& x, const Tensor<T>& dy, Tensor<T>& dx, bool accumulate) const;
 
     TensorT mScaledGradient;
 };
