@@ -49,30 +49,179 @@ namespace {
 /// Outputs of a row that are treated together: what is kept of them stays in the first cache.
 constexpr std::size_t Columns = 512;
 
-/// Horizontal interpolation of a row.
-template <class T> void interpolate(const T* row, const ResizeAxis& across, std::size_t begin, std::size_t n, T* to)
-{
-    const std::size_t *const low = across.low.data() + begin, *const high = across.high.data() + begin;
-    const double* const weight = across.weight.data() + begin;
-    for (std::size_t i = 0; i < n; ++i) {
-        const T h = static_cast<T>(weight[i]);
-        to[i] = (T(1) - h) * row[low[i]] + h * row[high[i]];
+/// The part [begin, begin + n) of an axis, n <= Columns, with its weights as the values are. Within [start, start + factor·groups),
+/// `factor` outputs after one another have one lower source, and the next `factor` the next one (factor 1: no such part).
+template <class T> struct AxisPart {
+    const std::size_t *low, *high;
+    std::size_t n, start = 0, factor = 1, groups = 0;
+    bool nearest;
+    T first[Columns], second[Columns];
+
+    AxisPart(const ResizeAxis& axis, std::size_t begin, std::size_t count)
+        : low(axis.low.data() + begin), high(axis.high.data() + begin), n(count), nearest(axis.weight.empty())
+    {
+        for (std::size_t i = 0; i < n && !nearest; ++i) {
+            second[i] = static_cast<T>(axis.weight[begin + i]);
+            first[i] = T(1) - second[i];
+        }
+        for (const std::size_t f : {2, 4}) {
+            if (axis.low.size() == f * axis.in && n > 2 * f)
+                factor = f;
+        }
+        if (factor == 1)
+            return;
+        if (low[factor] == low[0])
+            while (start < n && low[start] == low[0])
+                ++start;
+        while (start + factor * (groups + 1) <= n && isGroup(start + factor * groups, low[start] + groups))
+            ++groups;
     }
+
+    bool isGroup(std::size_t i, std::size_t source) const
+    {
+        for (std::size_t f = 0; f < factor; ++f) {
+            if (low[i + f] != source || (!nearest && high[i + f] != source + 1))
+                return false;
+        }
+        return true;
+    }
+
+    /// body(i) for the outputs before the groups, or behind them.
+    template <class Body> void before(const Body& body) const
+    {
+        for (std::size_t i = 0; i < start; ++i)
+            body(i);
+    }
+    template <class Body> void behind(const Body& body) const
+    {
+        for (std::size_t i = start + factor * groups; i < n; ++i)
+            body(i);
+    }
+};
+
+template <std::size_t F, class T> void interpolateGroups(const T* row, const AxisPart<T>& part, T* to)
+{
+    row += part.low[part.start];
+    to += part.start;
+    if (part.nearest)
+        return simdFor(0, part.groups, [=](std::size_t k) N2D2_INLINE {
+            for (std::size_t f = 0; f < F; ++f)
+                to[F * k + f] = row[k];
+        });
+    const T *const first = part.first + part.start, *const second = part.second + part.start;
+    simdFor(0, part.groups, [=](std::size_t k) N2D2_INLINE {
+        for (std::size_t f = 0; f < F; ++f)
+            to[F * k + f] = first[F * k + f] * row[k] + second[F * k + f] * row[k + 1];
+    });
 }
 
-/// Its transpose: adds.
-template <class T> void spread(const T* from, const ResizeAxis& across, std::size_t begin, std::size_t n, T* row)
+/// Horizontal interpolation of a row.
+template <class T> void interpolate(const T* row, const AxisPart<T>& part, T* to)
 {
-    for (std::size_t i = 0; i < n; ++i) {
-        if (across.weight.empty()) {
-            row[across.low[begin + i]] += from[i];
-            continue;
-        }
-        const T h = static_cast<T>(across.weight[begin + i]);
-        row[across.low[begin + i]] += (T(1) - h) * from[i];
-        row[across.high[begin + i]] += h * from[i];
-    }
+    const auto one = [&](std::size_t i) {
+        to[i] = part.nearest ? row[part.low[i]] : part.first[i] * row[part.low[i]] + part.second[i] * row[part.high[i]];
+    };
+    part.before(one);
+    if (part.groups > 0)
+        part.factor == 2 ? interpolateGroups<2>(row, part, to) : interpolateGroups<4>(row, part, to);
+    part.behind(one);
 }
+
+/// Sources between two groups get from both of them.
+template <std::size_t F, class T> void spreadGroups(const T* from, const AxisPart<T>& part, T* row)
+{
+    row += part.low[part.start];
+    from += part.start;
+    if (part.nearest)
+        return simdFor(0, part.groups, [=](std::size_t k) N2D2_INLINE {
+            T sum = row[k];
+            for (std::size_t f = 0; f < F; ++f)
+                sum += from[F * k + f];
+            row[k] = sum;
+        });
+    const T *const first = part.first + part.start, *const second = part.second + part.start;
+    const std::size_t last = F * (part.groups - 1);
+    for (std::size_t f = 0; f < F; ++f)
+        row[0] += first[f] * from[f];
+    simdFor(1, part.groups, [=](std::size_t k) N2D2_INLINE {
+        T sum = row[k];
+        for (std::size_t f = 0; f < F; ++f)
+            sum += second[F * k - F + f] * from[F * k - F + f];
+        for (std::size_t f = 0; f < F; ++f)
+            sum += first[F * k + f] * from[F * k + f];
+        row[k] = sum;
+    });
+    for (std::size_t f = 0; f < F; ++f)
+        row[part.groups] += second[last + f] * from[last + f];
+}
+
+/// The transpose of interpolate(): adds.
+template <class T> void spread(const T* from, const AxisPart<T>& part, T* row)
+{
+    const auto one = [&](std::size_t i) {
+        if (part.nearest) {
+            row[part.low[i]] += from[i];
+            return;
+        }
+        row[part.low[i]] += part.first[i] * from[i];
+        row[part.high[i]] += part.second[i] * from[i];
+    };
+    part.before(one);
+    if (part.groups > 0)
+        part.factor == 2 ? spreadGroups<2>(from, part, row) : spreadGroups<4>(from, part, row);
+    part.behind(one);
+}
+
+/// Rows times factors, four to a pass.
+template <class T> struct WeightedRows {
+    T* to;
+    std::size_t n, held = 0;
+    bool any = false;
+    const T* rows[4] = {};
+    T factors[4] = {};
+
+    void add(const T* row, T factor)
+    {
+        rows[held] = row;
+        factors[held] = factor;
+        if (++held == 4)
+            flush();
+    }
+
+    void flush()
+    {
+        if (held == 4 || held == 2)
+            held == 4 ? sum<4>(0) : sum<2>(0);
+        else
+            for (std::size_t k = 0; k < held; ++k)
+                sum<1>(k);
+        held = 0;
+    }
+
+private:
+    template <std::size_t N> void sum(std::size_t k)
+    {
+        T f[N];
+        const T* r[N];
+        std::copy(factors + k, factors + k + N, f);
+        std::copy(rows + k, rows + k + N, r);
+        if (any)
+            simdFor(0, n, [=, to = to](std::size_t i) N2D2_INLINE {
+                T value = to[i] + f[0] * r[0][i];
+                for (std::size_t m = 1; m < N; ++m)
+                    value += f[m] * r[m][i];
+                to[i] = value;
+            });
+        else
+            simdFor(0, n, [=, to = to](std::size_t i) N2D2_INLINE {
+                T value = f[0] * r[0][i];
+                for (std::size_t m = 1; m < N; ++m)
+                    value += f[m] * r[m][i];
+                to[i] = value;
+            });
+        any = true;
+    }
+};
 
 }  // namespace
 
@@ -87,15 +236,15 @@ template <class T> void resizeForward(Cpu, const Tensor<T>& x, const ResizeAxis&
             const T* const plane = source + p * across.in * down.in;
             T* const out = destination + p * width * height;
             if (across.weight.empty()) {
-                for (std::size_t j = 0; j < height; ++j) {
-                    T* const to = out + j * width;
-                    if (j > 0 && down.low[j] == down.low[j - 1]) {
-                        std::copy(to - width, to, to);
-                        continue;
+                for (std::size_t begin = 0; begin < width; begin += Columns) {
+                    const AxisPart<T> part(across, begin, std::min(Columns, width - begin));
+                    for (std::size_t j = 0; j < height; ++j) {
+                        T* const to = out + j * width + begin;
+                        if (j > 0 && down.low[j] == down.low[j - 1])
+                            std::copy(to - width, to - width + part.n, to);
+                        else
+                            interpolate(plane + down.low[j] * across.in, part, to);
                     }
-                    const T* const row = plane + down.low[j] * across.in;
-                    for (std::size_t i = 0; i < width; ++i)
-                        to[i] = row[across.low[i]];
                 }
                 return;
             }
@@ -103,10 +252,11 @@ template <class T> void resizeForward(Cpu, const Tensor<T>& x, const ResizeAxis&
             alignas(64) T rows[2][Columns];
             for (std::size_t begin = 0; begin < width; begin += Columns) {
                 const std::size_t n = std::min(Columns, width - begin), none = down.in;
+                const AxisPart<T> part(across, begin, n);
                 std::size_t held[2] = {none, none};
                 const auto row = [&](std::size_t k) {
                     if (held[k % 2] != k) {
-                        interpolate(plane + k * across.in, across, begin, n, rows[k % 2]);
+                        interpolate(plane + k * across.in, part, rows[k % 2]);
                         held[k % 2] = k;
                     }
                     return &rows[k % 2][0];
@@ -142,12 +292,13 @@ void resizeBackward(Cpu, const Tensor<T>& dy, const ResizeAxis& across, const Re
             alignas(64) T sums[Columns];
             for (std::size_t begin = 0; begin < width; begin += Columns) {
                 const std::size_t n = std::min(Columns, width - begin);
+                const AxisPart<T> part(across, begin, n);
                 std::size_t first = 0;
                 for (std::size_t r = 0; r < down.in; ++r) {
                     // Rows that see row r have it, or the one before it, as their lower one.
                     while (first < height && down.low[first] + 1 < r)
                         ++first;
-                    bool any = false;
+                    WeightedRows<T> weighted{sums, n};
                     for (std::size_t j = first; j < height && down.low[j] <= r; ++j) {
                         T factor = down.low[j] == r ? T(1) : T(0);
                         if (!nearest) {
@@ -156,15 +307,11 @@ void resizeBackward(Cpu, const Tensor<T>& dy, const ResizeAxis& across, const Re
                         }
                         if (nearest && factor == T(0))
                             continue;
-                        const T* const row = from + j * width + begin;
-                        if (any)
-                            simdFor(0, n, [=, to = &sums[0]](std::size_t i) N2D2_INLINE { to[i] += factor * row[i]; });
-                        else
-                            simdFor(0, n, [=, to = &sums[0]](std::size_t i) N2D2_INLINE { to[i] = factor * row[i]; });
-                        any = true;
+                        weighted.add(from + j * width + begin, factor);
                     }
-                    if (any)
-                        spread(sums, across, begin, n, plane + r * across.in);
+                    weighted.flush();
+                    if (weighted.any)
+                        spread(sums, part, plane + r * across.in);
                 }
             }
         },
