@@ -17,21 +17,27 @@ template <class T> void normalizeForward(Cpu, NormalizeNorm norm, const Tensor<T
     T *const out = y.data(), *const all = norms.data();
     const std::size_t plane = blocks.spatial;
     blocks.run([&](std::size_t offset, std::size_t pixel, std::size_t n) {
-        T* const length = all + pixel;
-        std::fill(length, length + n, T(1e-6));
+        T sum[ChannelBlocks::Block];
+        std::fill(sum, sum + n, T(1e-6));
         for (std::size_t c = 0; c < blocks.channels; ++c) {
             const T* const row = in + offset + c * plane;
-            for (std::size_t i = 0; i < n; ++i)
-                length[i] += norm == NormalizeNorm::L2 ? row[i] * row[i] : std::abs(row[i]);
+            if (norm == NormalizeNorm::L2)
+                simdFor(0, n, [row, to = &sum[0]](std::size_t i) N2D2_INLINE { to[i] += row[i] * row[i]; });
+            else
+                simdFor(0, n, [row, to = &sum[0]](std::size_t i) N2D2_INLINE { to[i] += std::abs(row[i]); });
         }
-        if (norm == NormalizeNorm::L2) {
-            for (std::size_t i = 0; i < n; ++i)
-                length[i] = std::sqrt(length[i]);
+        T inverse[ChannelBlocks::Block];
+        for (std::size_t i = 0; i < n; ++i) {
+            const T length = norm == NormalizeNorm::L2 ? std::sqrt(sum[i]) : sum[i];
+            all[pixel + i] = length;
+            inverse[i] = T(1) / length;
         }
-        for (std::size_t c = 0; c < blocks.channels; ++c) {
+        simdFor(0, blocks.channels, [=, scale = &inverse[0]](std::size_t c) N2D2_INLINE {
+            const T* const row = in + offset + c * plane;
+            T* __restrict to = out + offset + c * plane;
             for (std::size_t i = 0; i < n; ++i)
-                out[offset + c * plane + i] = in[offset + c * plane + i] / length[i];
-        }
+                to[i] = row[i] * scale[i];
+        });
     });
 }
 
