@@ -85,6 +85,8 @@ const OperatorFile file("shape", [](std::vector<Operator>& list) {
         list.push_back(resize(name + "twoinputs", {{3, 2, 1, 2}, {3, 2, 2, 2}}, mode, true, 7, 5));
         list.push_back(resize(name + "onepixel", {{1, 3, 2, 2}}, mode, true, 4, 1));
         list.push_back(resize(name + "same", {{3, 4, 1, 3}}, mode, false, 3, 4));
+        list.push_back(resize(name + "twice", {{9, 5, 2, 2}}, mode, false, 18, 10));
+        list.push_back(resize(name + "fourfold", {{4, 3, 4, 2}}, mode, false, 16, 12, true));
     }
     list.push_back(threshold("Binary", [](double x, double t, double max) { return x > t ? max : 0.0; }));
     list.push_back(threshold("BinaryInverted", [](double x, double t, double max) { return x > t ? 0.0 : max; }));
@@ -117,6 +119,8 @@ const OperatorFile file("shape", [](std::vector<Operator>& list) {
         return describe("Scaling_" + name, {dims}, factory, oracle, pairs);
     };
     list.push_back(scaling("float", four, {0.75}, false, 0.0, true));
+    list.push_back(scaling("inexact", four, {0.3}, false, 0.0, true));
+    list.push_back(scaling("clippedshared", four, {0.3}, true, 0.35, true));
     list.push_back(scaling("channels", {3, 5, 3, 2}, {0.5, -2.0, 0.0}, false, 0.0, false));
     list.push_back(scaling("clipped", {3, 5, 3, 2}, {0.5, -2.0, 3.0}, true, 0.35, false));
     list.push_back(scaling("clippedbelow", {3, 5, 3, 2}, {-1.5}, true, -0.35, false));

@@ -67,6 +67,26 @@ def test_nearest_equals_torch_at_whole_factors(factor):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", ["Bilinear", "NearestNeighbor"])
+@pytest.mark.parametrize("width, factor", [(1, 2), (3, 2), (17, 2), (300, 2), (5, 3), (2, 4), (19, 4), (200, 4)])
+def test_resize_by_whole_factors_equals_torch(kind, mode, width, factor):
+    """Rows of more than 512 outputs are treated in parts."""
+    x = random((2, 2, 3, width), kind)
+    cell = resize(kind, width * factor, 3 * factor, 2, getattr(Mode, mode))
+    (gradient,) = connect(cell, x)
+    cell.propagate()
+    inputs = torch.tensor(x, requires_grad=True)
+    word = {"Bilinear": "bilinear", "NearestNeighbor": "nearest"}[mode]
+    expected = functional.interpolate(inputs, scale_factor=factor, mode=word)
+    limit = {"float": 1e-5, "double": 1e-12}[kind]
+    numpy.testing.assert_allclose(outputs(cell), expected.detach().numpy(), atol=limit)
+    dy = random(tuple(expected.shape), kind, 4)
+    back(cell, dy)
+    expected.backward(torch.tensor(dy))
+    numpy.testing.assert_allclose(numpy.asarray(gradient), inputs.grad.numpy(), atol=20 * limit)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_tensorflow_bilinear_without_aligned_corners(kind):
     """Scale in/out without an offset, in numpy."""
     x = random((2, 3, 5, 7), kind)
