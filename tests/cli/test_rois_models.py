@@ -5,7 +5,7 @@ import pytest
 COMMON = "\nWeightsFiller=XavierFiller\nConfigSection=common.config"
 MODEL = {
     "database": "Type=DIR_Database\nDataPath=${N2D2_DATA}/dir\nDepth=1\nLearn=0.5\nValidation=0.25\nTest=0.25",
-    "sp": "SizeX=8\nSizeY=8\nBatchSize=4\nCompositeStimuli=1",
+    "sp": "SizeX=8\nSizeY=8\nBatchSize=4",
     "fc1": None,
     "fc2": None,
     "softmax": None,

@@ -59,10 +59,10 @@ def test_anchors_of_a_json_file(tmp_path, monkeypatch, order):
         ("", "at least one anchor"),
         ("Anchor[0]=16 1\nDetectorType=YOLO", "YOLO is not built yet"),
         ("Anchor[0]=16 1\nDetectorType=SDD", "SSD"),
-        ("AnchorJSON=none.json", "none.json"),
+        ("AnchorJSON=good.json\nAnchoring=Middle", "known: TopLeft"),
         ("AnchorJSON=bad.json", "bad.json is not a JSON file"),
         ("AnchorJSON=words.json", r'pairs of numbers, in arrays, are expected in words.json, got \[1,"2"\]|got 1'),
-        ("AnchorJSON=negative.json", "must be positive"),
+        ("AnchorJSON=negative.json", "must have 1 to 1000000 pixels a side, got -2"),
         ("Anchor[0]=16 1\nJSONFormat=XY", "JSONFormat is the order of sizes in the file AnchorJSON, which is not given"),
         ("AnchorJSON=good.json\nJSONFormat=XZ", "known: XY, YX"),
         ("Anchor[0]=16 1\nGenerateAnchors=1", "annotated boxes of the learning set: 6 anchors cannot be made of 0 different sizes"),
@@ -105,6 +105,12 @@ def test_refused_words_of_two_stages(tmp_path, monkeypatch, before, after, messa
     assert before in TWO_STAGES
     with pytest.raises(ValueError, match=message):
         generate(tmp_path, TWO_STAGES.replace(before, after)).initialize()
+
+
+def test_missing_file_of_anchors(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="none.json"):
+        anchors_of(tmp_path, "AnchorJSON=none.json")
 
 
 def test_labels_mapping_of_anchors(tmp_path, monkeypatch):
