@@ -228,6 +228,11 @@ private:
                 what.erase(0, close + 2);
             throw std::invalid_argument(mIni.where() + what);
         }
+        catch (const std::runtime_error& error) {
+            if (std::string_view(error.what()).rfind("[Tensor]", 0) != 0)
+                throw;
+            throw std::runtime_error(mIni.where() + error.what());
+        }
         publish(*cell);
         if (mTwin)
             return;
