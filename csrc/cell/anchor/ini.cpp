@@ -108,6 +108,9 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     if (!mapping.empty())
         cell->setLabelsMapping(std::move(classes), other);
     layer.parameters(*cell);
+    // Nor have they a number of classes: objects are one.
+    if (!ini.isProperty("DetectorType") && cell->getParameter<int>("NbClass") < 1)
+        cell->setParameter("NbClass", "1");
     return cell;
 }
 
