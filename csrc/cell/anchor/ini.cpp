@@ -55,9 +55,9 @@ std::vector<Anchor> readAnchors(LayerBuilder& layer, const std::function<int(int
     if (ini.getProperty<bool>("GenerateAnchors", false)) {
         guarded("GenerateAnchors", [&] {
             AnchorClusters clusters;
-            clusters.nbAnchors = ini.getProperty<unsigned>("NbAnchors", clusters.nbAnchors);
-            clusters.nbIter = ini.getProperty<unsigned>("NbIter", clusters.nbIter);
-            clusters.nbClass = ini.getProperty<unsigned>("NbClass", clusters.nbClass);
+            clusters.nbAnchors = ini.getProperty<unsigned>("NbAnchors", 6);
+            clusters.nbIter = ini.getProperty<unsigned>("NbIter", 1000000);
+            clusters.nbClass = ini.getProperty<unsigned>("NbClass", 1);
             const auto sizes = clusters.generate(*layer.provider(), classOf);
             writeAnchorSizes("n2d2_anchors_generated.coord", sizes, anchors.size());
             for (const auto& [width, height] : sizes)

@@ -12,7 +12,7 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     IniParser& ini = layer.ini();
     const unsigned nbOutputs = layer.nbOutputs();
     // The manual's example of AbsSum says Abs.
-    const bool abs = ini.isProperty("Operation") && ini.getProperty<std::string>("Operation") == "Abs";
+    const bool abs = ini.getProperty<std::string>("Operation", "Sum") == "Abs";
     const auto operation = abs ? ElemWiseOp::AbsSum : ini.getProperty<ElemWiseOp>("Operation", ElemWiseOp::Sum);
     const auto mode = ini.getProperty<ElemWiseCoeffMode>("CoeffMode", ElemWiseCoeffMode::PerInput);
     const auto weights = ini.getProperty<std::vector<double>>("Weights", {});

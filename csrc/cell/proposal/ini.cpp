@@ -13,7 +13,7 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     layer.refuseWindow();
     IniParser& ini = layer.ini();
     const auto nbProposals = ini.getProperty<unsigned>("NbProposals");
-    const auto scoreIndex = ini.getProperty<unsigned>("ScoreIndex", 0), IoUIndex = ini.getProperty<unsigned>("IoUIndex", ProposalCell::DefaultIoUIndex);
+    const auto scoreIndex = ini.getProperty<unsigned>("ScoreIndex", 0), IoUIndex = ini.getProperty<unsigned>("IoUIndex", 5);
     const bool nms = ini.getProperty<bool>("ApplyNMS", false), withClass = ini.getProperty<bool>("WithCls", false);
     const auto means = ini.getProperty<std::vector<double>>("MeansFactor", {0.0, 0.0, 0.0, 0.0});
     const auto stds = ini.getProperty<std::vector<double>>("StdFactor", {1.0, 1.0, 1.0, 1.0});

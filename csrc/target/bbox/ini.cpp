@@ -20,9 +20,9 @@ void readTargetBBox(IniParser& ini, DeepNet&, Target& target)
         return;
     }
     AnchorClusters clusters;
-    clusters.nbAnchors = ini.getProperty<unsigned>("NbAnchors", clusters.nbAnchors);
-    clusters.nbIter = ini.getProperty<unsigned>("NbIter", clusters.nbIter);
-    clusters.nbClass = ini.getProperty<unsigned>("NbClass", clusters.nbClass);
+    clusters.nbAnchors = ini.getProperty<unsigned>("NbAnchors", 6);
+    clusters.nbIter = ini.getProperty<unsigned>("NbIter", 1000000);
+    clusters.nbClass = ini.getProperty<unsigned>("NbClass", 1);
     try {
         const auto sizes = clusters.generate(*target.getStimuliProvider(), [&](int label) { return target.getLabelTarget(label); });
         writeAnchorSizes(safeFileName(target.getName()) + "/n2d2_anchors_generated.coord", sizes);
