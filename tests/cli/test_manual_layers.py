@@ -14,8 +14,10 @@ ELEMWISE = {
     "layer1": "Input=sp\nType=Conv\nKernelSize=3\nNbOutputs=4" + COMMON,
     "layer2": "Input=sp\nType=Conv\nKernelSize=3\nNbOutputs=4" + COMMON,
     "elemwise_sum": "Input=layer1,layer2\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Sum",
-    "elemwise_weighted_sum": "Input=layer1,layer2\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Sum\nWeights=0.5 1.0",
-    "elemwise_scale": "Input=layer1\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Sum\nWeights=0.5\nShifts=0.1",
+    "elemwise_weighted_sum": "Input=layer1,layer2\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Sum\n"
+    "Weights=0.5 1.0",
+    "elemwise_scale": "Input=layer1\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Sum\nWeights=0.5\n"
+    "Shifts=0.1",
     "elemwise_abs": "Input=layer1\nType=ElemWise\nNbOutputs=[layer1]NbOutputs\nOperation=Abs",
 }
 MAXOUT = {
@@ -25,19 +27,27 @@ MAXOUT = {
 }
 WORDS = {
     "conv1": "Input=sp\nType=Conv\nKernelDims=3 3\nNbOutputs=6\nWeightsFiller=NormalFiller\nWeightsFiller.Mean=0.0\n"
-    "WeightsFiller.StdDev=0.05\nActivationFunction=Rectifier\nActivationFunction.LeakSlope=0.01\nActivationFunction.Clipping=20\n"
+    "WeightsFiller.StdDev=0.05\nActivationFunction=Rectifier\nActivationFunction.LeakSlope=0.01\n"
+    "ActivationFunction.Clipping=20\n"
     "ConfigSection=common.config",
-    "conv2": "Input=conv1\nType=Conv\nKernelDims=3 3\nNbOutputs=6\nActivationFunction=Rectifier\nWeightsFiller=HeFiller\n"
+    "conv2": "Input=conv1\nType=Conv\nKernelDims=3 3\nNbOutputs=6\nActivationFunction=Rectifier\n"
+    "WeightsFiller=HeFiller\n"
     "ConfigSection=common.config\nQWeight=Prune\nQWeight.PruningMode=Static\nQWeight.PruningFiller=IterNonStruct\n"
     "QWeight.Threshold=0.3\nQWeight.StartThreshold=0.1\nQWeight.GammaThreshold=0.1",
-    "resize": "Input=conv2\nType=Resize\nNbOutputs=[conv2]NbOutputs\nMode=NearestNeighbor\nOutputWidth=[sp]SizeX\nOutputHeight=[sp]SizeY\n"
+    "resize": "Input=conv2\nType=Resize\nNbOutputs=[conv2]NbOutputs\nMode=NearestNeighbor\nOutputWidth=[sp]SizeX\n"
+    "OutputHeight=[sp]SizeY\n"
     "ConfigSection=resize.config",
     "resize.config": "AlignCorners=1",
 }
 
 
 @pytest.mark.parametrize(
-    ("sections", "last"), [(ELEMWISE, "elemwise_weighted_sum,elemwise_scale,elemwise_abs,elemwise_sum"), (MAXOUT, "maxout_layer"), (WORDS, "resize")]
+    ("sections", "last"),
+    [
+        (ELEMWISE, "elemwise_weighted_sum,elemwise_scale,elemwise_abs,elemwise_sum"),
+        (MAXOUT, "maxout_layer"),
+        (WORDS, "resize"),
+    ],
 )
 def test_layers_of_the_manual(n2d2, sections, last):
     n2d2.model(with_head(sections, last))
@@ -55,17 +65,23 @@ def test_anchors_of_the_manual(n2d2):
         "database": "Type=DIR_Database\nDataPath=${N2D2_DATA}/dir\nDepth=1\nLearn=0.5\nValidation=0.25\nTest=0.25",
         "sp": "SizeX=32\nSizeY=32\nBatchSize=4",
         "sp.Transformation": "Type=RescaleTransformation\nWidth=32\nHeight=32",
-        "features": "Input=sp\nType=Conv\nKernelSize=3\nPadding=1\nStride=8\nNbOutputs=4\nActivationFunction=Rectifier" + COMMON,
-        "scores": "Input=features\nType=Conv\nKernelWidth=1\nKernelHeight=1\n; 18 channels for 9 anchors\nNbOutputs=18" + COMMON,
+        "features": "Input=sp\nType=Conv\nKernelSize=3\nPadding=1\nStride=8\nNbOutputs=4\nActivationFunction=Rectifier"
+        + COMMON,
+        "scores": "Input=features\nType=Conv\nKernelWidth=1\nKernelHeight=1\n; 18 channels for 9 anchors\nNbOutputs=18"
+        + COMMON,
         "scores.softmax": "Input=scores\nType=Softmax\nNbOutputs=[scores]NbOutputs\nWithLoss=1",
-        "coordinates": "Input=features\nType=Conv\nKernelWidth=1\nKernelHeight=1\nNbOutputs=36\nConfigSection=coordinates.config",
-        "coordinates.config": "WeightsExportFormat=HWCO ; Weights format used by TensorFlow\nOutputsRemap=1:4,0:4,3:4,2:4",
-        "anchors": "Input=scores.softmax,coordinates\nType=Anchor\nScoresCls=2 ; using a two-class softmax for the scores\n"
+        "coordinates": "Input=features\nType=Conv\nKernelWidth=1\nKernelHeight=1\nNbOutputs=36\n"
+        "ConfigSection=coordinates.config",
+        "coordinates.config": "WeightsExportFormat=HWCO ; Weights format used by TensorFlow\n"
+        "OutputsRemap=1:4,0:4,3:4,2:4",
+        "anchors": "Input=scores.softmax,coordinates\nType=Anchor\n"
+        "ScoresCls=2 ; using a two-class softmax for the scores\n"
         + "\n".join(f"Anchor[{i}]={size} 1.0" for i, size in enumerate((32, 48, 64, 80, 96, 112, 128, 144, 160)))
         + "\nConfigSection=anchors.config",
         "anchors.config": "PositiveIoU=0.7\nNegativeIoU=0.3\nLossLambda=1.0",
         "proposals": "Input=anchors\nType=RP\nNbAnchors=9\nNbProposals=6",
-        "pooled": "Input=proposals,features\nType=ROIPooling\nPooling=Max\nNbOutputs=4\nOutputsWidth=2\nOutputsHeight=2",
+        "pooled": "Input=proposals,features\nType=ROIPooling\nPooling=Max\nNbOutputs=4\nOutputsWidth=2\n"
+        "OutputsHeight=2",
         "proposals.Target": "Type=TargetBBox",
         "common.config": SECTIONS["common.config"],
     }

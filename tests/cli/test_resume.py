@@ -131,7 +131,7 @@ def test_estimates_logged_after_the_checkpoint_are_not_logged_twice(another):
 
 
 def test_interrupted_in_a_validation(another, larger):
-    """The resumed run does the whole validation again: its score and the best weights are those of an uninterrupted run."""
+    """The resumed run does the whole validation again: score and best weights are those of an uninterrupted run."""
     sections = CONV_SECTIONS | SP | {"database": "Type=MNIST_IDX_Database\nValidation=0.8"}
     whole, parts = (Runner(another(name).folder, larger) for name in ("whole", "parts"))
     for run in (whole, parts):

@@ -15,7 +15,8 @@ MODEL = {
     "pixels.Target-classes": "",
     "found": "Input=pixels\nType=Threshold\nNbOutputs=4\nThreshold=0.1\nConfigSection=found.config",
     "found.config": "Operation=ToZero",
-    "found.Target-rois": "Type=TargetROIs\nROIsLabelTarget=pixels.Target-classes\nMinOverlap=0.25\nScoreTopN=2\nImageLogFormat=png",
+    "found.Target-rois": "Type=TargetROIs\nROIsLabelTarget=pixels.Target-classes\nMinOverlap=0.25\nScoreTopN=2\n"
+    "ImageLogFormat=png",
 }
 
 
@@ -41,9 +42,17 @@ def test_boxes_of_a_segmenting_network(n2d2):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("=pixels.Target-classes", "=pixels.Target-clases", 'Target name "pixels.Target-clases" not found for ROIsLabelTarget [found.Target-rois]'),
+        (
+            "=pixels.Target-classes",
+            "=pixels.Target-clases",
+            'Target name "pixels.Target-clases" not found for ROIsLabelTarget [found.Target-rois]',
+        ),
         ("=pixels.Target-classes", "=found.Target-rois", "ROIsLabelTarget is another target"),
-        ("Type=TargetROIs", "Type=TargetScore", "ROIsLabelTarget is a word of TargetROIs, [found.Target-rois] is a TargetScore"),
+        (
+            "Type=TargetROIs",
+            "Type=TargetScore",
+            "ROIsLabelTarget is a word of TargetROIs, [found.Target-rois] is a TargetScore",
+        ),
         ("MinOverlap=0.25", "MinOverlap=1.25", "MinOverlap"),
         ("MinOverlap=0.25", "MinOverlap=nan", "MinOverlap"),
         ("MinOverlap=0.25", "MinSize=-1", "MinSize"),

@@ -250,7 +250,10 @@ ACTIVATIONS = {
     "Rectifier": ({}, torch.relu),
     "RectifierLeakClipped": ({"LeakSlope": 0.125, "Clipping": 1.5}, lambda x: rectifier(x, 0.125, 1.5)),
     "RectifierLeakNegative": ({"LeakSlope": -0.5}, lambda x: rectifier(x, -0.5, 0)),
-    "RectifierLeakNegativeClipped": ({"LeakSlope": -0.5, "Clipping": 0.75}, lambda x: rectifier(x, -0.5, 0).where(x <= 0, x.clamp(max=0.75))),
+    "RectifierLeakNegativeClipped": (
+        {"LeakSlope": -0.5, "Clipping": 0.75},
+        lambda x: rectifier(x, -0.5, 0).where(x <= 0, x.clamp(max=0.75)),
+    ),
     "Tanh": ({"Alpha": 1.25}, lambda x: torch.tanh(1.25 * x)),
     "Saturation": ({"Threshold": 0.5}, lambda x: functional.hardtanh(x, -0.5, 0.5)),
     "Logistic": ({}, torch.sigmoid),

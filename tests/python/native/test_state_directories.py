@@ -1,4 +1,4 @@
-"""State directories: what a cell saved is what another one loads, parameters and bits included; damaged ones change nothing."""
+"""State directories: another cell loads what one saved, parameters and bits included; damaged ones change nothing."""
 
 import cells
 import N2D2
@@ -45,7 +45,12 @@ def parts(cell):
 
 CHANGES = {
     "cell": {"WeightsExportFlip": "1", "BackPropagate": "0", "OutputsRemap": "1:2,0:2", "WeightsExportFormat": "HWCO"},
-    "weights solver": {"Momentum": "0.9", "LearningRatePolicy": "StepDecay", "Clamping": "-1:0.1", "MaxIterations": "70000"},
+    "weights solver": {
+        "Momentum": "0.9",
+        "LearningRatePolicy": "StepDecay",
+        "Clamping": "-1:0.1",
+        "MaxIterations": "70000",
+    },
     "bias solver": {"LearningRate": "0.1234567890123"},
     "quantizer": {"Range": "15", "QuantMode": "Symmetric", "ApplyScaling": "1"},
     "activation": {"LeakSlope": "0.25", "Clipping": "3"},
@@ -109,8 +114,16 @@ def test_biases_that_the_state_has_or_not(tmp_path, first, second):
 @pytest.mark.parametrize(
     "file,damage,message",
     (
-        ("Conv.cfg", lambda t: t.replace("NoBias = 0", "NoBiass = 0"), r"Conv.cfg:\d+ .*does not exist: NoBiass; did you mean \"NoBias\""),
-        ("Conv.cfg", lambda t: t.replace("NoBias = 0", "NoBias = maybe"), r"Conv.cfg:\d+ .*NoBias \(value is \"maybe\"\)"),
+        (
+            "Conv.cfg",
+            lambda t: t.replace("NoBias = 0", "NoBiass = 0"),
+            r"Conv.cfg:\d+ .*does not exist: NoBiass; did you mean \"NoBias\"",
+        ),
+        (
+            "Conv.cfg",
+            lambda t: t.replace("NoBias = 0", "NoBias = maybe"),
+            r"Conv.cfg:\d+ .*NoBias \(value is \"maybe\"\)",
+        ),
         ("Conv.cfg", lambda t: t + "NoBias\n", r"Conv.cfg:\d+ a line `Name = value` is expected, got \"NoBias\""),
         ("WeightsSolver-0/SGD.cfg", lambda t: t.replace("0.9", "-0.9"), r"SGD.cfg:\d+ .*Momentum"),
         ("Activation/Rectifier.cfg", lambda t: t.replace("3.0", "nan"), r"Rectifier.cfg:\d+ .*Clipping"),
@@ -137,7 +150,15 @@ def test_damaged_states_change_nothing(saved, file, damage, message):
 
 
 @pytest.mark.parametrize(
-    "file", ("Conv.cfg", "Conv.syn", "BiasSolver/SGD.cfg", "Activation/Rectifier.cfg", "Quantizer/SAT.cfg", "Activation/Quantizer/SAT.state")
+    "file",
+    (
+        "Conv.cfg",
+        "Conv.syn",
+        "BiasSolver/SGD.cfg",
+        "Activation/Rectifier.cfg",
+        "Quantizer/SAT.cfg",
+        "Activation/Quantizer/SAT.state",
+    ),
 )
 def test_missing_files_are_named(saved, file):
     _, state = saved
@@ -160,7 +181,10 @@ def test_comments_and_missing_names(saved):
     (
         (lambda net: N2D2.DropoutCell_Frame_double(net, "c", 3), {"Dropout": "0.25"}),
         (lambda net: N2D2.LRNCell_Frame_double(net, "c", 6), {"N": "2", "Alpha": "0.5", "Beta": "0.5", "K": "1.5"}),
-        (lambda net: N2D2.BatchNormCell_Frame_double(net, "c", 3), {"Epsilon": "0.125", "MovingAverageMomentum": "0.5"}),
+        (
+            lambda net: N2D2.BatchNormCell_Frame_double(net, "c", 3),
+            {"Epsilon": "0.125", "MovingAverageMomentum": "0.5"},
+        ),
         (lambda net: N2D2.FcCell_Frame_double(net, "c", 4), {"Normalize": "1", "DropConnect": "0.5"}),
         (lambda net: N2D2.ThresholdCell_Frame(net, "c", 3, 0.25), {"Operation": "Truncate", "MaxValue": "2.0"}),
         (lambda net: N2D2.FMPCell_Frame(net, "c", 1.5, 3), {"Overlapping": "0", "PseudoRandom": "0"}),
