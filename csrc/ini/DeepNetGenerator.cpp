@@ -16,8 +16,8 @@
 #include "ini/LayerBuilder.hpp"
 #include "ini/ModelFallback.hpp"
 #include "ini/TargetSections.hpp"
+#include "target/LabelSource.hpp"
 #include "target/Target.hpp"
-#include "target/rois/TargetROIs.hpp"
 
 namespace N2D2 {
 
@@ -440,9 +440,9 @@ private:
                 throw std::invalid_argument(where + "Target name \"" + name + "\" not found for " + word + " [" + target->getName() + "]"
                                             + suggestion(name, names));
             if (word == std::string_view("ROIsLabelTarget")) {
-                const auto rois = std::dynamic_pointer_cast<TargetROIs>(target);
+                const auto rois = std::dynamic_pointer_cast<LabelSource>(target);
                 if (!rois)
-                    throw std::invalid_argument(where + "ROIsLabelTarget is a word of TargetROIs, [" + target->getName() + "] is a "
+                    throw std::invalid_argument(where + "ROIsLabelTarget is a word of TargetROIs and TargetAggregate, [" + target->getName() + "] is a "
                                                 + target->getType());
                 try {
                     rois->setROIsLabelTarget(found);

@@ -39,6 +39,16 @@ def test_boxes_of_a_segmenting_network(n2d2):
         assert log.with_suffix(".png").stat().st_size > 0
 
 
+def test_one_class_an_image(n2d2):
+    section = "Type=TargetAggregate\nROIsLabelTarget=pixels.Target-classes\nScoreTopN=2\nTopN=2"
+    n2d2.model(MODEL | {"found.Target-rois": section})
+    n2d2.ok("net.ini", "-learn-epoch", 6, "-seed", 3)
+    lines = [line.split() for line in n2d2.path("found.Target-rois", "test", "classif.log").read_text().splitlines()]
+    assert len(lines) == 12 and all(len(words) == 7 and float(words[4]) >= float(words[6]) for words in lines)
+    right = sum(words[2] == words[3] for words in lines)
+    assert right > 6, "worse than it should be after learning"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -51,7 +61,7 @@ def test_boxes_of_a_segmenting_network(n2d2):
         (
             "Type=TargetROIs",
             "Type=TargetScore",
-            "ROIsLabelTarget is a word of TargetROIs, [found.Target-rois] is a TargetScore",
+            "ROIsLabelTarget is a word of TargetROIs and TargetAggregate, [found.Target-rois] is a TargetScore",
         ),
         ("MinOverlap=0.25", "MinOverlap=1.25", "MinOverlap"),
         ("MinOverlap=0.25", "MinOverlap=nan", "MinOverlap"),

@@ -33,13 +33,6 @@ std::pair<int, int> scaled(int first, int last, std::size_t from, std::size_t to
 
 }  // namespace
 
-void TargetROIs::setROIsLabelTarget(const std::shared_ptr<Target>& target)
-{
-    if (target.get() == this)
-        throw std::invalid_argument(label() + " ROIsLabelTarget is another target: without it, the boxes get this one's classes");
-    mLabelTarget = target;
-}
-
 TargetROIs::Detection TargetROIs::detection(const Region& region, std::size_t batchPos) const
 {
     const MapSize size = outputsSize();

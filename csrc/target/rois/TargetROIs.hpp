@@ -1,6 +1,7 @@
 #pragma once
 // Boxes around what a network segments, scored against the annotated ones (spec cells §19.5).
 #include "kernels/boxes.hpp"
+#include "target/LabelSource.hpp"
 #include "target/rois/Regions.hpp"
 #include "target/score/TargetScore.hpp"
 
@@ -11,7 +12,7 @@ namespace N2D2 {
 /// Best score first, each takes the annotated box of the highest IoU above MinOverlap. The first on an annotated box counts
 /// (target, class), later ones are ignored; a box without one counts in row 0, an annotated box that nothing found in column 0. Of stimuli
 /// with a single label, each box counts against it. Success of a stimulus: right counts / counts, 1 when there is none.
-class TargetROIs : public TargetScore {
+class TargetROIs : public TargetScore, public LabelSource {
 public:
     static constexpr const char* Type = "TargetROIs";
     using TargetScore::TargetScore;
@@ -25,9 +26,6 @@ public:
     };
 
     const char* getType() const override { return Type; }
-    /// The target which gives the boxes' classes; null: this one. std::invalid_argument for this one itself.
-    void setROIsLabelTarget(const std::shared_ptr<Target>& target);
-    const std::shared_ptr<Target>& getROIsLabelTarget() const { return mLabelTarget; }
     void process(StimuliSet set) override;
 
     /// Of the last process(), best score first.
@@ -49,6 +47,7 @@ protected:
     Parameter<bool> mGenerateLabelsROIs{this, "GenerateLabelsROIs", true, "regions of the labels stand for annotated boxes where there are none"};
     Parameter<unsigned> mScoreTopN{this, "ScoreTopN", 1u, {.min = 1}, "classes kept of a box, best first"};
 
+    const Target& self() const override { return *this; }
     std::vector<std::string> classNames() const override;
 
 private:
@@ -58,13 +57,11 @@ private:
         bool found = false;
     };
     using Counts = std::vector<std::pair<std::size_t, std::size_t>>;  // (row, column)
-    const Target& labelTarget() const { return mLabelTarget ? *mLabelTarget : static_cast<const Target&>(*this); }
     void detect(std::size_t batchPos);
     Detection detection(const Region& region, std::size_t batchPos) const;
     std::vector<Truth> truths(std::size_t batchPos) const;
     void match(std::size_t batchPos, Counts& counts);
 
-    std::shared_ptr<Target> mLabelTarget;
     std::vector<std::vector<Detection>> mDetections;
     std::vector<std::vector<Truth>> mTruths;
 };

@@ -15,8 +15,10 @@ N2D2_BIND(7, target_rois)
                       const std::string&, bool>(),
              py::arg("name"), py::arg("cell"), py::arg("sp"), py::arg("targetValue") = 1.0, py::arg("defaultValue") = 0.0,
              py::arg("targetTopN") = 1, py::arg("labelsMapping") = "", py::arg("createMissingLabels") = false)
-        .def("setROIsLabelTarget", &TargetROIs::setROIsLabelTarget, py::arg("target").none(true), "The target which gives the boxes' classes.")
-        .def("getROIsLabelTarget", &TargetROIs::getROIsLabelTarget)
+        .def(
+            "setROIsLabelTarget", [](TargetROIs& t, const std::shared_ptr<Target>& other) { t.setROIsLabelTarget(other); },
+            py::arg("target").none(true), "The target which gives the boxes' classes.")
+        .def("getROIsLabelTarget", [](const TargetROIs& t) { return t.getROIsLabelTarget(); })
         .def(
             "getDetections",
             [](const TargetROIs& t, std::size_t batchPos) {

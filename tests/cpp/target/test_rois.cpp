@@ -2,6 +2,7 @@
 #include <random>
 
 #include "Fixture.hpp"
+#include "target/aggregate/TargetAggregate.hpp"
 #include "target/rois/TargetROIs.hpp"
 
 using namespace N2D2;
@@ -181,6 +182,63 @@ TEST_F(Rois, ClassesOfAnotherTarget)
     EXPECT_FLOAT_EQ(t->getDetections(0)[0].scores[0].second, 0.5f);
     EXPECT_EQ(t->getConfusionMatrix(StimuliSet::Test)(2, 2), 1u);
     EXPECT_DOUBLE_EQ(t->getAverageSuccess(StimuliSet::Test), 1.0);
+}
+
+TEST_F(Rois, OneClassAnImage)
+{
+    make({"background", "cat", "dog"}, 3, 4, {8, 8});
+    TargetAggregate t("t", cell, provider, 1.0, 0.0, 2);
+    EXPECT_THROW(t.setROIsLabelTarget(std::shared_ptr<Target>(std::shared_ptr<Target>(), &t)), std::invalid_argument);
+    std::vector<int> labels;
+    // Mostly cat; as much cat as dog; no label; padding.
+    for (const auto& image : {map({{1, 0, 0, 7, 5}}), map({{1, 0, 0, 7, 3}, {2, 0, 4, 7, 7}}), std::vector<int>(64, -1), map({})})
+        labels.insert(labels.end(), image.begin(), image.end());
+    setBatch({0, 1, 2, -1}, labels);
+    t.setDefaultTarget(-1);
+    for (int i = 0; i < 3; ++i)
+        t.setLabelTarget(i, i);
+    t.provideTargets(StimuliSet::Test);
+    std::vector<float> y;
+    for (const auto& image : {map({{1, 0, 0, 7, 4}}), map({{2, 0, 0, 7, 4}, {1, 0, 5, 7, 6}}), map({{2, 0, 0, 7, 7}}), map({})}) {
+        const auto image3 = planes(image);
+        y.insert(y.end(), image3.begin(), image3.end());
+    }
+    setOutputs(y);
+    t.process(StimuliSet::Test);
+    EXPECT_EQ(t.getImage(0).target, 1);
+    EXPECT_EQ(t.getImage(0).scores, (std::vector<std::pair<int, float>>{{1, 40 * 0.75f + 24 * 0.25f}}));
+    EXPECT_EQ(t.getImage(1).target, 1);  // the lowest of equals
+    EXPECT_EQ(t.getImage(1).scores[0].first, 2);
+    EXPECT_EQ(t.getImage(2).target, -1);
+    EXPECT_TRUE(t.getImage(3).scores.empty());
+    const ConfusionMatrix& counts = t.getConfusionMatrix(StimuliSet::Test);
+    EXPECT_EQ(counts(1, 1), 1u);
+    EXPECT_EQ(counts(1, 2), 1u);
+    EXPECT_EQ(counts.total(), 2u);
+    EXPECT_DOUBLE_EQ(t.getAverageSuccess(StimuliSet::Test), 0.5);
+    EXPECT_DOUBLE_EQ(t.getAverageTopNSuccess(StimuliSet::Test), 0.5);
+    t.setParameter("ScoreTopN", "2");
+    t.process(StimuliSet::Test);
+    EXPECT_DOUBLE_EQ(t.getAverageTopNSuccess(StimuliSet::Test, 1), 1.0);
+    EXPECT_DOUBLE_EQ(t.getAverageSuccess(StimuliSet::Test, 1), 0.5);
+    t.logEstimatedLabels("test");
+    EXPECT_EQ(fileText("t/test/classif.log"), "0 \"img/s0.png\" 1 1 36 0 28\n1 \"img/s1.png\" 1 2 36 1 24\n2 \"img/s2.png\" -1 2 48 0 16\n");
+
+    // The classes of another target: its pixels say dog throughout.
+    auto coarse = std::make_shared<OutputsCell>(2, 2, 3);
+    coarse->addInput(provider, 0, 0, 0, 0, Tensor<bool>());
+    coarse->initialize();
+    auto& values = dynamic_cast<Tensor<float>&>(*coarse->getOutputs());
+    values.fill(0.0f);
+    for (std::size_t b = 0; b < 4; ++b) {
+        for (std::size_t p = 8; p < 12; ++p)
+            values(b * 12 + p) = 1.0f;
+    }
+    t.setROIsLabelTarget(std::make_shared<Target>("classes", coarse, provider));
+    t.process(StimuliSet::Test);
+    EXPECT_EQ(t.getImage(0).scores[0], std::make_pair(2, 4.0f));
+    t.setParameter("DataAsTarget", "1");
+    EXPECT_THROW(t.process(StimuliSet::Test), std::invalid_argument);
 }
 
 TEST_F(Rois, SingleOutputOnCoarseMapAndFiles)
