@@ -13,6 +13,7 @@
 namespace N2D2 {
 
 class QuantizerCell;
+class StateParameters;
 class StoragePool;
 struct QuantizerSurroundings;
 template <class T> class QuantizerActivationFrame;
@@ -333,6 +334,7 @@ private:
     void quantizeGradient();
     void updateQuantizers();
     void saveQuantizers(const std::string& dirName) const;
+    void restoreQuantizers(const std::string& dirName, StateParameters& parameters);
     void loadQuantizers(const std::string& dirName);
     /// Visits the free values that `wanted(parameter, index)` takes.
     template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);

@@ -241,7 +241,13 @@ void DeepNet::initialize()
             // Memory that is not there: the layer that asked for it is what to change.
             if (std::string_view(error.what()).rfind("[Tensor]", 0) != 0)
                 throw;
-            throw std::runtime_error("[" + std::string(cell->getType()) + " " + cell->getName() + "] " + error.what());
+            throw std::runtime_error(cell->label() + " " + error.what());
+        }
+        catch (const std::invalid_argument& error) {
+            // Of a filler, which does not know whose it is.
+            if (std::string_view(error.what()).find(cell->label()) != std::string_view::npos)
+                throw;
+            throw std::invalid_argument(cell->label() + " " + error.what());
         }
     }
 }

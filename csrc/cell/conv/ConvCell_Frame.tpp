@@ -269,7 +269,7 @@ template <class T, class B> void ConvFrame<T, B>::exportQuantFreeParameters(cons
     for (std::size_t k = 0; k < mParts.size(); ++k)
         toHost(B{}, *weights(k).value);
     mQuantized.get()->propagate();  // of the weights after the last update
-    writeWeights(fileName, "weights", WeightValues::Quantized);
+    kernelFile().writeWeights(fileName, "weights", connectedWeights(WeightValues::Quantized));
 }
 
 template <class T, class B> Tensor<T>& ConvFrame<T, B>::weightValues(std::size_t k, WeightValues which) const
