@@ -81,6 +81,7 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             auto state = open((dir / "Activation" / mActivation->getType()).string() + ".state");
             mActivation->loadState(state);
         }
+        parametersChanged();
         for (std::size_t i = 0; i < values.size(); ++i) {
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))

@@ -417,6 +417,12 @@ std::shared_ptr<TargetScore> primaryTarget(const DeepNet& net)
 void learn(const RunOptions& options, DeepNet& net)
 {
     net.initialize();
+    struct Recycling {
+        DeepNet& net;
+        bool before = net.getRecycleGradients();
+        ~Recycling() { net.setRecycleGradients(before); }
+    } recycling{net};
+    net.setRecycleGradients(true);
     LearningRun(options, net).run();
 }
 

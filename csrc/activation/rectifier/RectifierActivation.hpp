@@ -40,6 +40,7 @@ public:
             return {0.0, std::numeric_limits<double>::infinity()};
         return {mLeakSlope > 0.0 ? -max : 0.0, max};
     }
+    bool isPlainRectifier() const override { return mLeakSlope == 0.0 && (mClipping == 0.0 || mClippingIgnored); }
     double getLeakSlope() const { return mLeakSlope; }
     double getClipping() const { return mClipping; }
 
