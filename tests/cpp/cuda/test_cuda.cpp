@@ -224,6 +224,8 @@ template <class T> struct CellRun {
                 v = static_cast<T>(static_cast<float>(random.uniform(name == "variances" ? 0.5 : -1.0, 1.0)));
             tensor->synchronizeHToDBased();
         }
+        // A first pass takes the place of the cell's draws in the stream: after reseed(), all cells draw alike.
+        frame->propagate(false);
     }
 
     void step()
