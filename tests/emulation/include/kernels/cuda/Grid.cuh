@@ -2,6 +2,7 @@
 // Stands in for csrc/kernels/cuda/Grid.cuh where the .cu files are compiled as C++: kernels run on the CPU, one block after the other.
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "Emulation.hpp"
 #include "kernels/cuda/Runtime.hpp"
@@ -25,6 +26,7 @@ struct Coordinates {
 };
 inline Coordinates threadIdx, blockIdx, blockDim, gridDim;
 
+inline int atomicExch(int* place, int value) { return std::exchange(*place, value); }
 inline void __syncthreads() { Emulation::waitForOthers(); }
 
 /// In an order that differs from that of the elements: what depends on it differs from the CPU's kernels.
