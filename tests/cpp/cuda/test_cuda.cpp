@@ -30,7 +30,10 @@
 #include "cell/transpose/TransposeCell.hpp"
 #include "cell/unpool/UnpoolCell.hpp"
 #include "data/transformation/flip/FlipTransformation.hpp"
+#include "data/DataFixture.hpp"
 #include "kernels/Helpers.hpp"
+#include "quantizer/QuantizerActivation.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/adam/AdamSolver.hpp"
 #include "solver/sgd/SGDSolver.hpp"
 #include "tensor/CudaTensor.hpp"
@@ -73,6 +76,28 @@ Make fc(unsigned outputs, std::shared_ptr<Activation> activation = nullptr)
     return [=](const std::string& key) { return registry().family<FcFamily>().create(key, nullptr, "fc", outputs, activation); };
 }
 
+using Settings = std::vector<std::pair<const char*, const char*>>;
+
+/// With a quantizer of the weights, and one of its activation where `activations` names one.
+template <class CellT> Make quantized(Make make, const char* weights, const Settings& settings = {}, const char* activations = nullptr)
+{
+    return [=](const std::string& key) {
+        defaultContext()->reseed(7);
+        auto cell = make(key);
+        const std::string element = key.substr(key.find('<') + 1, key.size() - key.find('<') - 2);
+        auto quantizer = registry().family<QuantizerCellFamily>().create(weights, element);
+        for (const auto& [name, value] : settings)
+            quantizer->setParameter(name, value);
+        dynamic_cast<CellT&>(*cell).setQuantizer(quantizer);
+        if (activations) {
+            auto activation = with<RectifierActivation>();
+            activation->setQuantizer(registry().family<QuantizerActivationFamily>().create(activations, element));
+            dynamic_cast<Cell_Frame_Top&>(*cell).setActivation(activation);
+        }
+        return cell;
+    };
+}
+
 Make elemWise(ElemWiseOp operation, std::vector<double> weights = {}, std::vector<double> shifts = {},
               ElemWiseCoeffMode mode = ElemWiseCoeffMode::PerLayer)
 {
@@ -109,8 +134,6 @@ Make rbf(const char* approximation)
         return cell;
     };
 }
-
-using Settings = std::vector<std::pair<const char*, const char*>>;
 
 Make lstm(const LSTMArguments& arguments, const Settings& settings = {}, const std::vector<unsigned>& lengths = {})
 {
@@ -266,6 +289,14 @@ std::vector<Case> cases()
              return registry().family<TransformationCellFamily>().create(key, nullptr, "transformation", 3u,
                                                                          std::make_shared<FlipTransformation>(true, false));
          }},
+        {"QuantizedConvSAT", {9, 7, 3, 4},
+         quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "SAT", {{"Range", "15"}, {"ApplyScaling", "1"}}, "SAT")},
+        {"QuantizedConvMapped", {6, 6, 4, 3}, quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {0, 0}, {1, 1}), "LSQ", {{"Range", "7"}}), everyOther(5, 4)},
+        {"QuantizedFcLSQ", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "LSQ", {{"Range", "15"}}, "LSQ")},
+        {"PrunedFcRandom", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "Prune", {{"PruningMode", "Static"}, {"Threshold", "0.4"}})},
+        {"PrunedConvGradual", {9, 7, 3, 4},
+         quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "Prune",
+                             {{"PruningMode", "Gradual"}, {"PruningFiller", "IterNonStruct"}, {"StepSizeThreshold", "4"}})},
         {"LSTM", {1, 3, 4, 5}, lstm({{5, 4, 3, 1, 6, 0}})},
         {"LSTMStack", {1, 3, 4, 5}, lstm({{5, 4, 3, 3, 6, 1}, 0, 0, 1, 0.4, false})},
         {"LSTMLengths", {1, 3, 4, 5}, lstm({{5, 4, 3, 2, 6, 1}, 0, 0, 1, 0.0, false}, {}, {5, 1, 3, 2})},
@@ -321,7 +352,8 @@ template <class T> struct CellRun {
         for (T& v : errors)
             v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
         // What TargetBias adds to in the next step.
-        frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
+        if (!std::dynamic_pointer_cast<LSTMCell>(cell))
+            frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
         frame->setOutputErrors(errors);
         frame->backPropagate();
         // A second child of the same parents: what is there is added to.
@@ -494,6 +526,32 @@ TEST(Cuda, UnpoolFollowsItsPoolOnEitherSide)
             for (std::size_t i = 0; i < got.size(); ++i)
                 EXPECT_TRUE(sameBits(got[i], expected[i])) << one << " then " << two << ", stride " << stride[0] << ": " << i;
         }
+    }
+}
+
+TEST(Cuda, QuantizedWeightsAreExportedAsTheyAreNow)
+{
+    NEEDS_GPU;
+    const Case tests[] = {{"conv", {9, 7, 3, 4}, quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "SAT", {{"Range", "15"}})},
+                          {"fc", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "SAT", {{"Range", "15"}})}};
+    const TemporaryFolder folder;
+    for (const Case& test : tests) {
+        std::vector<std::string> texts;
+        for (const char* model : {"Frame", "Frame_CUDA"}) {
+            CellRun<double> run(test, model, false);
+            run.step();
+            const std::string stem = folder / (std::string(test.name) + model);
+            run.frame->exportQuantFreeParameters(stem + ".syntxt");
+            for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+                if (entry.path().filename().string().find(std::string(test.name) + model + "_") == 0) {
+                    std::ifstream file(entry.path());
+                    texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+                }
+            }
+        }
+        ASSERT_EQ(texts.size(), 2u) << test.name;
+        EXPECT_FALSE(texts[0].empty());
+        EXPECT_EQ(texts[0], texts[1]) << test.name;
     }
 }
 

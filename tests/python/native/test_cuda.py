@@ -14,18 +14,25 @@ CELLS = (
     "BatchNormCell",
     "ConvCell",
     "DeconvCell",
+    "DistanceCell",
     "DropoutCell",
     "ElemWiseCell",
+    "FMPCell",
     "FcCell",
     "LRNCell",
     "NormalizeCell",
     "PaddingCell",
     "PoolCell",
+    "RbfCell",
     "ReshapeCell",
+    "ResizeCell",
+    "ScalingCell",
     "SoftmaxCell",
     "TargetBiasCell",
     "ThresholdCell",
+    "TransformationCell",
     "TransposeCell",
+    "UnpoolCell",
 )
 
 
@@ -50,10 +57,20 @@ def gpu(built):
 
 def make(name, *args):
     cls = getattr(N2D2, name)
-    if name.startswith(("Conv", "Deconv", "Pool")):
+    if name.startswith(("Conv", "Deconv", "Pool", "Unpool")):
         return cls(None, "cell", [2, 2], 3)
     if name.startswith("Normalize"):
         return cls(None, "cell", 3, N2D2.NormalizeCell.L2)
+    if name.startswith("Distance"):
+        return cls(None, "cell", 3, 0.5, 0.1)
+    if name.startswith("FMP"):
+        return cls(None, "cell", 1.5, 3)
+    if name.startswith("Resize"):
+        return cls(None, "cell", 4, 4, 3, N2D2.ResizeCell.Bilinear)
+    if name.startswith("Scaling"):
+        return cls(None, "cell", 3, N2D2.Scaling())
+    if name.startswith("Transformation"):
+        return cls(None, "cell", 3, N2D2.FlipTransformation(True))
     if name.startswith(("TargetBias", "Threshold")):
         return cls(None, "cell", 3, 0.5)
     if name.startswith(("Reshape", "Transpose")):
