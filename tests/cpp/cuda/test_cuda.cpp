@@ -1,5 +1,7 @@
 // GPU cells against CPU cells, through libn2d2 alone (the plug-in is opened as a user's run opens it). Without a GPU these tests skip and
 // say why; what must hold then is tested as well.
+#include <set>
+
 #include "activation/rectifier/RectifierActivation.hpp"
 #include "activation/swish/SwishActivation.hpp"
 #include "activation/tanh/TanhActivation.hpp"
@@ -112,6 +114,15 @@ Make resize(unsigned width, unsigned height, ResizeMode mode, bool aligned = tru
     return [=](const std::string& key) {
         auto cell = registry().family<ResizeFamily>().create(key, nullptr, "resize", width, height, 3u, mode);
         cell->setParameter("AlignCorners", aligned ? "1" : "0");
+        return cell;
+    };
+}
+
+Make threshold(const char* operation)
+{
+    return [=](const std::string& key) {
+        auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
+        cell->setParameter("Operation", operation);
         return cell;
     };
 }
@@ -251,12 +262,11 @@ std::vector<Case> cases()
          [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L1); }},
         {"NormalizeL2", {5, 4, 6, 3},
          [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L2); }},
-        {"Threshold", {5, 4, 6, 3},
-         [](const std::string& key) {
-             auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
-             cell->setParameter("Operation", "Truncate");
-             return cell;
-         }},
+        {"ThresholdBinary", {5, 4, 6, 3}, threshold("Binary")},
+        {"ThresholdBinaryInverted", {5, 4, 6, 3}, threshold("BinaryInverted")},
+        {"ThresholdTruncate", {5, 4, 6, 3}, threshold("Truncate")},
+        {"ThresholdToZero", {5, 4, 6, 3}, threshold("ToZero")},
+        {"ThresholdToZeroInverted", {5, 4, 6, 3}, threshold("ToZeroInverted")},
         {"TargetBias", {5, 4, 6, 3},
          [](const std::string& key) {
              return registry().family<TargetBiasFamily>().create(key, nullptr, "bias", 6u, 0.25);
@@ -430,6 +440,19 @@ TEST(Cuda, SameBitsTwice)
         const auto first = one.results(), second = two.results();
         for (std::size_t i = 0; i < first.size(); ++i)
             EXPECT_TRUE(sameBits(first[i].second, second[i].second)) << test.name << ": " << first[i].first;
+    }
+}
+
+TEST(Cuda, GradientChecksRunOnTheGpu)
+{
+    NEEDS_GPU;
+    const std::set<std::string> wanted{"Conv", "ConvSubSampled", "AveragePool", "Fc", "FcTanh", "Softmax", "BatchNorm", "Sum", "Prod", "Deconv",
+                                       "LRN", "NormalizeL2", "Transpose", "Resize", "Rbf", "Scaling", "LSTM", "LSTMRows"};
+    for (const Case& test : cases()) {
+        if (wanted.count(test.name) == 0)
+            continue;
+        const CellRun<double> run(test, "Frame_CUDA", true);
+        EXPECT_LT(run.frame->checkGradient(1e-5, 1e-5), 1e-6) << test.name;
     }
 }
 
