@@ -269,6 +269,8 @@ template <class T, class B> void ConvFrame<T, B>::exportQuantFreeParameters(cons
     for (std::size_t k = 0; k < mParts.size(); ++k)
         toHost(B{}, *weights(k).value);
     mQuantized.get()->propagate();  // of the weights after the last update
+    for (std::size_t k = 0; k < mParts.size(); ++k)
+        toDevice(B{}, *mQuantized.get()->getQuantizedWeights(k));
     kernelFile().writeWeights(fileName, "weights", connectedWeights(WeightValues::Quantized));
 }
 
