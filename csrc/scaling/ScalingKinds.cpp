@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "core/Log.hpp"
+#include "core/Simd.hpp"
 #include "core/Text.hpp"
 #include "scaling/IntegerMath.hpp"
 #include "scaling/Scaling.hpp"
@@ -79,6 +80,8 @@ FloatingPointScaling::FloatingPointScaling(std::vector<double> scalingPerOutput,
 template <class T> void FloatingPointScaling::run(T* values, std::size_t count, std::size_t map, IntegerRange range) const
 {
     const double s = factor(map), c = mIsClipped ? entry(mClipping, map) : 0.0;
+    if (!mIsClipped && range.bits == 0)
+        return simdFor(0, count, [=](std::size_t i) N2D2_INLINE { values[i] = static_cast<T>(static_cast<double>(values[i]) * s); });
     for (std::size_t i = 0; i < count; ++i) {
         const double v = static_cast<double>(values[i]);
         const double scaled = (mIsClipped ? clipped(v, c) : v) * s;

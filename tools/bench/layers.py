@@ -49,6 +49,19 @@ def pool(net, mode, channels, size, kernel, stride, padding=0, batch=BATCH):
     return name, [(batch, channels, size, size)], options
 
 
+def deconv(net, inputs, outputs, size, kernel, stride, padding, batch=BATCH):
+    name = f"deconv {inputs}->{outputs}, {kernel}x{kernel}, stride {stride}, on {size}x{size} ({net})"
+    shape = (batch, inputs, size, size)
+    return name, [shape], {"kind": "deconv", "inputs": inputs, "outputs": outputs, "kernel": kernel, "stride": stride,
+                           "padding": padding}  # fmt: skip
+
+
+def lstm(steps, inputs, hidden, batch=BATCH):
+    name = f"LSTM {inputs}->{hidden}, {steps} steps, batch {batch} (-)"
+    return name, [(steps, batch, inputs, 1)], {"kind": "lstm", "steps": steps, "inputs": inputs, "hidden": hidden,
+                                                "batch": batch}  # fmt: skip
+
+
 CASES = [
     conv("LeNet", 1, 6, 32, 5, batch=128, padding=0),
     conv("LeNet", 6, 16, 14, 5, batch=128, padding=0),
@@ -96,7 +109,18 @@ CASES = [
     same("padding", "-", 64, 32),
     same("reshape", "-", 64, 32),
     same("transpose", "-", 64, 32),
+    deconv("DCGAN", 128, 64, 16, 4, 2, 1),
+    deconv("FCN", 21, 21, 16, 4, 2, 1),
+    same("lrn", "AlexNet", 96, 27),
+    lstm(28, 28, 128),
+    same("unpool", "SegNet", 64, 28),
+    same("resize", "-", 64, 28, mode="bilinear"),
+    same("resize", "-", 64, 28, mode="nearest"),
+    same("normalize", "SSD", 512, 16, batch=8),
+    same("scaling", "-", 64, 32),
+    same("threshold", "-", 64, 32),
 ]
+NO_GRADIENT = ("threshold",)  # Threshold passes none
 
 
 def seconds_per_call(call, clock):
@@ -112,6 +136,60 @@ def seconds_per_call(call, clock):
             call()
         samples.append((clock() - start) / repeat)
     return statistics.median(samples)
+
+
+def n2d2_shape_cell(shapes, options):
+    """Cells beside those of networks that classify."""
+    import N2D2
+
+    kind, channels, size = options["kind"], shapes[0][1], shapes[0][2]
+    if kind == "deconv":
+        kernel, stride, padding = ([options[word]] * 2 for word in ("kernel", "stride", "padding"))
+        return N2D2.DeconvCell_Frame_float(None, "layer", kernel, options["outputs"], stride, padding)
+    if kind == "lrn":
+        return N2D2.LRNCell_Frame_float(None, "layer", channels)
+    if kind == "lstm":
+        sizes = (options[word] for word in ("steps", "batch", "inputs"))
+        hidden = options["hidden"]
+        cell = N2D2.LSTMCell_Frame_float(None, "layer", *sizes, 1, hidden, 0, hidden, 0, singleBackpropFeeding=False)
+        cell.setParameter("InputLayout", "Sequences")
+        return cell
+    if kind == "unpool":
+        source = N2D2.PoolCell_Frame_float(None, "pool", [2, 2], channels, [2, 2], [0, 0], N2D2.PoolCell.Pooling.Max)
+        mapping = N2D2.Tensor_bool([channels, channels])
+        for channel in range(channels):
+            mapping[channel * channels + channel] = True
+        source.setMapping(mapping)
+        values = N2D2.from_numpy(random_values((*shapes[0][:2], 2 * size, 2 * size)))
+        source.addInputBis(values, N2D2.Tensor_float(values.dims()))
+        source.initialize()
+        source.propagate()
+        cell = N2D2.UnpoolCell_Frame_float(None, "layer", [2, 2], channels, [2, 2])
+        cell.setMapping(mapping)
+        cell.addArgMax(source)
+        return cell
+    if kind == "resize":
+        mode = {"bilinear": "Bilinear", "nearest": "NearestNeighbor"}[options["mode"]]
+        cell = N2D2.ResizeCell_Frame_float(
+            None, "layer", 2 * size, 2 * size, channels, getattr(N2D2.ResizeCell.ResizeMode, mode)
+        )
+        cell.setParameter("AlignCorners", "0")
+        return cell
+    if kind == "normalize":
+        return N2D2.NormalizeCell_Frame_float(None, "layer", channels, N2D2.NormalizeCell.Norm.L2)
+    if kind == "scaling":
+        return N2D2.ScalingCell_Frame_float(None, "layer", channels, N2D2.FloatingPointScaling([0.5], False, []))
+    if kind == "threshold":
+        cell = N2D2.ThresholdCell_Frame_float(None, "layer", channels, 0.5)
+        cell.setParameter("Operation", "ToZero")
+        return cell
+    raise ValueError(f"no cell for {kind}")
+
+
+def random_values(shape):
+    import numpy
+
+    return numpy.random.default_rng(1).standard_normal(shape, numpy.float32)
 
 
 def n2d2_cell(shapes, options):
@@ -159,7 +237,9 @@ def n2d2_cell(shapes, options):
     if kind == "reshape":
         size = shapes[0][1] * shapes[0][2] * shapes[0][3]
         return N2D2.ReshapeCell_Frame_float(None, "layer", size, [1, 1, size])
-    return N2D2.TransposeCell_Frame_float(None, "layer", shapes[0][2], [0, 2, 1, 3])
+    if kind == "transpose":
+        return N2D2.TransposeCell_Frame_float(None, "layer", shapes[0][2], [0, 2, 1, 3])
+    return n2d2_shape_cell(shapes, options)
 
 
 def run_n2d2(cases, clock):
@@ -186,8 +266,35 @@ def run_n2d2(cases, clock):
             cell.setDiffInputsValid()
             cell.backPropagate()
 
-        times[name] = [seconds_per_call(cell.propagate, clock), seconds_per_call(backward, clock)]
+        times[name] = [seconds_per_call(cell.propagate, clock)]
+        times[name].append(None if options["kind"] in NO_GRADIENT else seconds_per_call(backward, clock))
     return times
+
+
+def torch_shape_module(shapes, options):
+    import torch
+    from torch import nn
+    from torch.nn import functional
+
+    kind = options["kind"]
+    if kind == "deconv":
+        return nn.ConvTranspose2d(*(options[w] for w in ("inputs", "outputs", "kernel", "stride", "padding")))
+    if kind == "lrn":
+        return nn.LocalResponseNorm(5, 1e-4, 0.75, 2.0)
+    if kind == "lstm":
+        return nn.LSTM(options["inputs"], options["hidden"])
+    if kind == "unpool":
+        size = 2 * shapes[0][2]
+        source = torch.randn(*shapes[0][:2], size, size)
+        _, indices = functional.max_pool2d(source, 2, return_indices=True)
+        return lambda x: functional.max_unpool2d(x, indices, 2)
+    if kind == "resize":
+        return nn.Upsample(scale_factor=2, mode=options["mode"])
+    if kind == "normalize":
+        return lambda x: functional.normalize(x, dim=1)
+    if kind == "scaling":
+        return lambda x: x * 0.5
+    return nn.Threshold(0.5, 0.0)
 
 
 def run_torch(cases, clock, threads, channels_last):
@@ -221,12 +328,17 @@ def run_torch(cases, clock, threads, channels_last):
                 "padding": lambda: nn.ZeroPad2d(1),
                 "reshape": lambda: lambda x: x.reshape(len(x), -1).clone(),
                 "transpose": lambda: lambda x: x.transpose(1, 2).contiguous(),
-            }[kind]()
+            }.get(kind, lambda s=shapes, o=options: torch_shape_module(s, o))()
         if isinstance(module, nn.Module):
             module = module.to(memory_format=layout)
-        inputs = [torch.randn(shape).to(memory_format=layout).requires_grad_() for shape in shapes]
+        if kind == "lstm":
+            shapes = [shape[:3] for shape in shapes]
+        memory = torch.contiguous_format if kind == "lstm" else layout
+        inputs = [torch.randn(shape).to(memory_format=memory).requires_grad_() for shape in shapes]
         leaves = inputs + (list(module.parameters()) if isinstance(module, nn.Module) else [])
         result = module(*inputs)
+        if kind == "lstm":
+            result = result[0]
         gradient = torch.randn_like(result)
 
         def backward(result=result, leaves=leaves, gradient=gradient):
@@ -251,6 +363,9 @@ def rows(pairs, threads, cpu, only):
         for direction in range(2):
             ours = [result[name][direction] for result in results["n2d2"]]
             theirs = [[result[name][direction] for result in results[peer]] for peer in FORMATS]
+            if None in ours:
+                row += ["-", "-"]
+                continue
             ratio = statistics.median(min(t) / o for o, t in zip(ours, zip(*theirs, strict=True), strict=True))
             row += [f"{1e6 * statistics.median(ours):.0f}", f"{ratio:.2f}"]
         yield row

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "activation/Activation.hpp"
+#include "core/SimdMath.hpp"
 
 namespace N2D2 {
 
@@ -14,11 +15,9 @@ public:
         bool withLoss;
         N2D2_DEVICE_CODE T forward(T x, T&) const
         {
-            // Both branches only exponentiate a negative number, which cannot overflow.
-            if (x >= T(0))
-                return T(1) / (T(1) + std::exp(-x));
-            const T e = std::exp(x);
-            return e / (T(1) + e);
+            // Of a negative number, which cannot overflow; without a branch.
+            const T e = simd::exp(-std::abs(x));
+            return (x >= T(0) ? T(1) : e) / (T(1) + e);
         }
         N2D2_DEVICE_CODE T derivative(T y, T) const { return withLoss ? T(1) : y * (T(1) - y); }
     };

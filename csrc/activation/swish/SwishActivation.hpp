@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "activation/Activation.hpp"
+#include "core/SimdMath.hpp"
 
 namespace N2D2 {
 
@@ -13,7 +14,7 @@ public:
     template <class T> struct Op {
         N2D2_DEVICE_CODE T forward(T x, T& sigmoid) const
         {
-            const T e = std::exp(-std::abs(x));
+            const T e = simd::exp(-std::abs(x));
             sigmoid = (x >= T(0) ? T(1) : e) / (T(1) + e);
             return x * sigmoid;
         }

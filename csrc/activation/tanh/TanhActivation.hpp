@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "activation/Activation.hpp"
+#include "core/SimdMath.hpp"
 
 namespace N2D2 {
 
@@ -12,7 +13,7 @@ public:
 
     template <class T> struct Op {
         T alpha;
-        N2D2_DEVICE_CODE T forward(T x, T&) const { return std::tanh(alpha * x); }
+        N2D2_DEVICE_CODE T forward(T x, T&) const { return simd::tanh(alpha * x); }
         N2D2_DEVICE_CODE T derivative(T y, T) const { return alpha * (T(1) - y * y); }
     };
     template <class T> Op<T> op() const { return {static_cast<T>(*mAlpha)}; }

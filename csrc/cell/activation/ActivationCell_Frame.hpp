@@ -11,12 +11,22 @@ public:
     ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
                     std::shared_ptr<Activation> activation = nullptr);
 
+    void propagate(bool inference = false) override;
+
 protected:
     Dims outputsDims() const override;
     void makePlans() override { this->checkJoinedChannels(); }
+    /// The inputs are copied where they belong in the outputs, without a joined copy before.
+    bool concatenatesInputs() const override { return false; }
     std::pair<double, double> plainRange() const override { return this->parentsRange(); }
     void forward(bool inference) override;
     void backward() override;
+
+private:
+    /// A header on `input` with as many axes as the outputs.
+    TensorT like(const TensorT& input) const;
+
+    std::shared_ptr<Activation> mInPass;  // in a step: the activation, where forward() applies it
 };
 
 template <class T> using ActivationCell_Frame = ActivationFrame<T, Cpu>;

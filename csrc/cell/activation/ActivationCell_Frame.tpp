@@ -1,9 +1,27 @@
 #pragma once
 #include "cell/FrameCell.tpp"
 #include "cell/activation/ActivationCell_Frame.hpp"
+#include "core/Parallel.hpp"
 #include "kernels/eltwise.hpp"
 
 namespace N2D2 {
+
+/// y = f(x) in pieces: a piece is copied and activated while it is in the cache.
+template <class T> void activatedCopy(const Tensor<T>& x, const Activation& activation, Tensor<T>& y)
+{
+    constexpr std::size_t piece = 16384;
+    const std::size_t size = x.size();
+    const T* const from = x.data();
+    parallelFor(
+        (size + piece - 1) / piece,
+        [&](std::size_t i) {
+            const std::size_t begin = i * piece, n = std::min(piece, size - begin);
+            Tensor<T> part({n}, y.storage(), y.offset() + begin);
+            std::copy(from + begin, from + begin + n, part.data());
+            activation.forward(part, nullptr);
+        },
+        2);
+}
 
 template <class T, class B>
 ActivationFrame<T, B>::ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
@@ -14,21 +32,76 @@ ActivationFrame<T, B>::ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, 
 
 template <class T, class B> Dims ActivationFrame<T, B>::outputsDims() const
 {
+    this->checkInputsAgree();
     return this->joinedDims();
+}
+
+template <class T, class B> void ActivationFrame<T, B>::propagate(bool inference)
+{
+    const std::shared_ptr<Activation> activation = this->mActivation;
+    const bool inPass = std::is_same_v<B, Cpu> && !std::is_same_v<T, half> && activation && !activation->isIdentity()
+                        && !activation->savesInput() && !activation->getQuantizer() && !activation->getActivationScaling()
+                        && this->mInputs.size() == 1;
+    if (!inPass)
+        return FrameCell<T, B>::propagate(inference);
+    activation->setClippingIgnored(this->isQuantized());
+    const auto restore = [this, &activation] {
+        this->mActivation = activation;
+        mInPass.reset();
+    };
+    mInPass = std::move(this->mActivation);
+    try {
+        FrameCell<T, B>::propagate(inference);
+    }
+    catch (...) {
+        restore();
+        throw;
+    }
+    restore();
 }
 
 template <class T, class B> void ActivationFrame<T, B>::forward(bool)
 {
-    scaledCopy(B{}, this->input(), T(1), *this->mOutputs, false);
+    if (mInPass) {
+        if constexpr (std::is_same_v<B, Cpu> && !std::is_same_v<T, half>)
+            activatedCopy(this->input(), *mInPass, *this->mOutputs);
+        return;
+    }
+    if (this->typedInputs() == 1)
+        return scaledCopy(B{}, this->input(), T(1), *this->mOutputs, false);
+    std::size_t offset = 0;
+    for (std::size_t k = 0; k < this->typedInputs(); ++k) {
+        copyChannelsTo(B{}, like(this->input(k)), *this->mOutputs, offset);
+        offset += this->inputChannels(k);
+    }
 }
 
 template <class T, class B> void ActivationFrame<T, B>::backward()
 {
-    if (!this->wantsInputGradient())
-        return;
-    const auto [target, accumulate] = this->inputGradient();
-    scaledCopy(B{}, *this->mDiffInputs, T(1), *target, accumulate);
-    this->doneInputGradient();
+    std::size_t offset = 0;
+    for (std::size_t k = 0; k < this->typedInputs(); ++k) {
+        if (this->wantsInputGradient(k)) {
+            const auto [target, accumulate] = this->inputGradient(k);
+            if (this->typedInputs() == 1)
+                scaledCopy(B{}, *this->mDiffInputs, T(1), *target, accumulate);
+            else {
+                TensorT part = like(*target);
+                copyChannelsFrom(B{}, *this->mDiffInputs, offset, part, accumulate);
+            }
+            this->doneInputGradient(k);
+        }
+        offset += this->inputChannels(k);
+    }
+}
+
+template <class T, class B> typename ActivationFrame<T, B>::TensorT ActivationFrame<T, B>::like(const TensorT& input) const
+{
+    TensorT part(input);
+    Dims dims = this->mOutputs->dims();
+    dims[dims.size() - 2] = part.nbDims() > 1 ? part.dims()[part.nbDims() - 2] : 1;
+    if (part.dims() != dims)
+        part.reshape(dims);
+    return part;
 }
 
 }  // namespace N2D2

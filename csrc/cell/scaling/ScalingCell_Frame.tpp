@@ -4,6 +4,7 @@
 #include "cell/FrameCell.tpp"
 #include "cell/scaling/ScalingCell_Frame.hpp"
 #include "core/Parallel.hpp"
+#include "core/Simd.hpp"
 #include "kernels/eltwise.hpp"
 
 namespace N2D2 {
@@ -60,16 +61,24 @@ template <class T, class B> void ScalingFrame<T, B>::scaleGradient(const Tensor<
 {
     const auto kind = mScaling.getFloatingPointScaling();
     const std::size_t planes = this->mNbOutputs * this->batchSize(), size = dy.size() / planes;
+    const T *const inputs = x.data(), *const grad = dy.data();
+    T* const out = dx.data();
     parallelFor(planes, [&](std::size_t p) {
         const std::size_t map = p % this->mNbOutputs;
         const T factor = static_cast<T>(kind->factor(map));
         const auto& clips = kind->getClippingPerOutput();
         const T clip = kind->getIsClipped() ? static_cast<T>(clips[clips.size() == 1 ? 0 : map]) : T(0);
-        for (std::size_t i = p * size; i < (p + 1) * size; ++i) {
-            const bool passes = !kind->getIsClipped() || (x(i) > std::min(clip, T(0)) && x(i) < std::max(clip, T(0)));
-            dx(i) = passes ? factor * dy(i) : T(0);
-        }
-    });
+        const T low = std::min(clip, T(0)), high = std::max(clip, T(0));
+        const T *const values = inputs + p * size, *const gradient = grad + p * size;
+        T* const to = out + p * size;
+        if (kind->getIsClipped())
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE {
+                const T scaled = factor * gradient[i];
+                to[i] = (values[i] > low) & (values[i] < high) ? scaled : T(0);
+            });
+        else
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { to[i] = factor * gradient[i]; });
+    }, 1 + 8192 / (size + 1));
 }
 
 }  // namespace N2D2

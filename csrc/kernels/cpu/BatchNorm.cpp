@@ -60,7 +60,7 @@ public:
                 const std::size_t n = std::min(Chunk, end - at);
                 const double shift = sum.count > 0.0 ? sum.mean : static_cast<double>(*value(in, c, at)), count = static_cast<double>(n);
                 LaneSums lanes;
-                forRuns(c, at, n, [&](std::size_t from, std::size_t run) { addMoments(in + from, run, shift, lanes); });
+                forRuns(c, at, n, [&](std::size_t from, const Runs& runs) { addMoments(in + from, runs, shift, lanes); });
                 const double deviation = LaneSums::total(lanes.first), squares = LaneSums::total(lanes.second);
                 sum.add({count, shift + deviation / count, std::max(0.0, squares - deviation * deviation / count)});
             }
@@ -100,7 +100,7 @@ public:
         forSlices([&](std::size_t c, std::size_t s, std::size_t begin, std::size_t end) {
             const double m = static_cast<double>(mean(c));
             LaneSums lanes;
-            forRuns(c, begin, end - begin, [&](std::size_t from, std::size_t run) { addProducts(in + from, grad + from, run, m, lanes); });
+            forRuns(c, begin, end - begin, [&](std::size_t from, const Runs& runs) { addProducts(in + from, grad + from, runs, m, lanes); });
             mSums.data()[2 * (c * mSlices + s)] = LaneSums::total(lanes.first);
             mSums.data()[2 * (c * mSlices + s) + 1] = LaneSums::total(lanes.second);
         });
@@ -123,14 +123,23 @@ public:
         if (!dx)
             return;
         T* const to = dx->data();
-        forPlanes([&](std::size_t c, std::size_t at, std::size_t n) {
-            const T factor = mFactors.data()[3 * c], slope = mFactors.data()[3 * c + 1], shift = mFactors.data()[3 * c + 2],
-                    m = mean(c);
-            if (accumulate)
-                planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { to[i] += factor * grad[i] + (slope * (in[i] - m) + shift); });
-            else
-                planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { to[i] = factor * grad[i] + (slope * (in[i] - m) + shift); });
-        });
+        const T *const factors = mFactors.data(), *const means = mean.data();
+        if (accumulate)
+            forPlanes([=](std::size_t c, std::size_t at, std::size_t n) N2D2_INLINE {
+                const T factor = factors[3 * c], slope = factors[3 * c + 1], shift = factors[3 * c + 2], m = means[c];
+                T* __restrict out = to + at;
+                const T *const x = in + at, *const dy = grad + at;
+                for (std::size_t i = 0; i < n; ++i)
+                    out[i] += factor * dy[i] + (slope * (x[i] - m) + shift);
+            });
+        else
+            forPlanes([=](std::size_t c, std::size_t at, std::size_t n) N2D2_INLINE {
+                const T factor = factors[3 * c], slope = factors[3 * c + 1], shift = factors[3 * c + 2], m = means[c];
+                T* __restrict out = to + at;
+                const T *const x = in + at, *const dy = grad + at;
+                for (std::size_t i = 0; i < n; ++i)
+                    out[i] = factor * dy[i] + (slope * (x[i] - m) + shift);
+            });
     }
 
 private:
@@ -158,22 +167,16 @@ private:
             1 + 8192 / mCount);
     }
 
-    /// body(channel, offset, n) for each plane.
+    /// body(channel, offset, n) for each plane, those of a stimulus in one vector loop: planes may be of a few values.
     template <class Body> void forPlanes(const Body& body) const
     {
         parallelFor(
             mBatch,
             [&](std::size_t b) {
-                for (std::size_t c = 0; c < mChannels; ++c)
-                    body(c, (b * mChannels + c) * mSpatial, mSpatial);
+                const std::size_t first = b * mChannels * mSpatial, spatial = mSpatial;
+                simdFor(0, mChannels, [=](std::size_t c) N2D2_INLINE { body(c, first + c * spatial, spatial); });
             },
             1 + 8192 / (mChannels * mSpatial));
-    }
-
-    /// A few values are not worth a vector loop's call.
-    template <class Body> static void planeLoop(std::size_t begin, std::size_t end, const Body& body)
-    {
-        end - begin < 8 ? simd::plainLoop(begin, end, body) : simdFor(begin, end, body);
     }
 
     const T* value(const T* from, std::size_t c, std::size_t at) const
@@ -181,16 +184,17 @@ private:
         return from + (at / mSpatial * mChannels + c) * mSpatial + at % mSpatial;
     }
 
-    /// body(offset, length) for the runs in memory of values [at, at + n) of a channel.
+    /// body(offset, runs) for the runs in memory of values [at, at + n) of a channel; whole planes come together.
     template <class Body> void forRuns(std::size_t c, std::size_t at, std::size_t n, const Body& body) const
     {
+        const std::size_t stride = mChannels * mSpatial;
         std::size_t s = at % mSpatial, from = (at / mSpatial * mChannels + c) * mSpatial;
         while (n > 0) {
-            const std::size_t run = std::min(n, mSpatial - s);
-            body(from + s, run);
-            n -= run;
+            const std::size_t length = std::min(n, mSpatial - s), count = std::max<std::size_t>(1, s == 0 ? n / mSpatial : 1);
+            body(from + s, Runs{length, count, stride});
+            n -= length * count;
             s = 0;
-            from += mChannels * mSpatial;
+            from += count * stride;
         }
     }
 
@@ -200,9 +204,13 @@ private:
         for (std::size_t c = 0; c < mChannels; ++c)
             mFactors.data()[c] = static_cast<T>(static_cast<double>(scale(c))
                                                 * inverseDeviation(static_cast<double>(variance(c)), epsilon));
-        forPlanes([&](std::size_t c, std::size_t at, std::size_t n) {
-            const T factor = mFactors.data()[c], shift = bias(c), m = mean(c);
-            planeLoop(at, at + n, [=](std::size_t i) N2D2_INLINE { out[i] = (in[i] - m) * factor + shift; });
+        const T *const factors = mFactors.data(), *const shifts = bias.data(), *const means = mean.data();
+        forPlanes([=](std::size_t c, std::size_t at, std::size_t n) N2D2_INLINE {
+            const T factor = factors[c], shift = shifts[c], m = means[c];
+            T* __restrict to = out + at;
+            const T* const x = in + at;
+            for (std::size_t i = 0; i < n; ++i)
+                to[i] = (x[i] - m) * factor + shift;
         });
     }
 

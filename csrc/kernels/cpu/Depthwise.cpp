@@ -224,6 +224,10 @@ template <class T> std::unique_ptr<ConvPlan<T>> makeDepthwisePlan(const ConvGeom
     }
     if (kernel[0] * kernel[1] > MostTaps)
         return nullptr;
+    if constexpr (std::is_same_v<T, float>) {
+        if (auto plan = makeMaskedDepthwisePlan(g))
+            return plan;
+    }
     const Phases forward(input[0], input[1], output[0], output[1], kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1]);
     const Phases data(output[0], output[1], input[0], input[1], kernel[0], kernel[1], 1, 1, static_cast<long>(kernel[0]) - 1 - pad[0],
                       static_cast<long>(kernel[1]) - 1 - pad[1]);

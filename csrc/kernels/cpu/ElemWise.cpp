@@ -52,11 +52,18 @@ template <class T> void sourcesOf(const ElemWiseArguments<T>& a, const Planes& p
 /// Input after input over a plane, which stays in the cache: the usual operations without a broadcast.
 template <class T> void sumOrProduct(ElemWiseOp op, const std::vector<Source<T>>& sources, std::size_t size, T* out)
 {
-    for (std::size_t k = 0; k < sources.size(); ++k) {
+    std::size_t first = 0;
+    if (op == ElemWiseOp::Sum && sources.size() > 1) {
+        const T *const x = sources[0].data, *const other = sources[1].data;
+        const T weight = sources[0].weight, shift = sources[0].shift, factor = sources[1].weight, bias = sources[1].shift;
+        simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] = (weight * x[i] + shift) + (factor * other[i] + bias); });
+        first = 2;
+    }
+    for (std::size_t k = first; k < sources.size(); ++k) {
         const T* const x = sources[k].data;
         const T weight = sources[k].weight, shift = sources[k].shift;
         if (op == ElemWiseOp::Sum && k == 0)
-            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] = T(0) + (weight * x[i] + shift); });
+            simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] = weight * x[i] + shift; });
         else if (op == ElemWiseOp::Sum)
             simdFor(0, size, [=](std::size_t i) N2D2_INLINE { out[i] += weight * x[i] + shift; });
         else if (k == 0)
@@ -157,7 +164,7 @@ void elemWiseBackward(Cpu, const ElemWiseArguments<T>& a, std::size_t k, const T
                 if (accumulate)
                     simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE { plane[i] += weight * from[i]; });
                 else
-                    simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE { plane[i] = T(0) + weight * from[i]; });
+                    simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE { plane[i] = weight * from[i]; });
                 return;
             }
             T sum = T(0);  // of an input whose single pixel stands for all
@@ -206,8 +213,11 @@ template <class T> void maskedCopy(Cpu, const Tensor<T>& x, const Tensor<T>& mas
     parallelFor(
         (size + Chunk - 1) / Chunk,
         [&](std::size_t c) {
-            for (std::size_t i = c * Chunk; i < std::min(size, (c + 1) * Chunk); ++i)
-                to[i] = (accumulate ? to[i] : T(0)) + from[i] * factors[i];
+            const std::size_t begin = c * Chunk, end = std::min(size, begin + Chunk);
+            if (accumulate)
+                simdFor(begin, end, [=](std::size_t i) N2D2_INLINE { to[i] += from[i] * factors[i]; });
+            else
+                simdFor(begin, end, [=](std::size_t i) N2D2_INLINE { to[i] = from[i] * factors[i]; });
         },
         2);
 }
@@ -219,24 +229,32 @@ template <class T> void paddedCopy(Cpu, const Tensor<T>& x, long left, long top,
     const std::size_t planes = x.empty() ? 0 : x.size() / static_cast<std::size_t>(width * height);
     checkSize(y, planes * static_cast<std::size_t>(outWidth * outHeight), "destination of a padding");
     const long first = std::clamp(left, 0l, outWidth), last = std::clamp(left + width, first, outWidth);
+    const T* const source = x.data();
+    T* const destination = y.data();
     parallelFor(
         planes,
         [&](std::size_t p) {
-            const T* const from = x.data() + static_cast<long>(p) * width * height;
-            T* to = y.data() + static_cast<long>(p) * outWidth * outHeight;
-            for (long j = 0; j < outHeight; ++j, to += outWidth) {
-                const long row = j - top;
+            const T* const from = source + static_cast<long>(p) * width * height;
+            T* const to = destination + static_cast<long>(p) * outWidth * outHeight;
+            // Planes one after the other in one vector loop: rows are short.
+            simdFor(0, static_cast<std::size_t>(outHeight), [=](std::size_t j) N2D2_INLINE {
+                const long row = static_cast<long>(j) - top;
                 const bool inside = row >= 0 && row < height;
-                if (!accumulate) {
-                    std::fill(to, to + (inside ? first : outWidth), T(0));
-                    if (inside)
-                        std::fill(to + last, to + outWidth, T(0));
+                T* __restrict line = to + static_cast<long>(j) * outWidth;
+                const T* __restrict values = from + row * width - left;
+                if (accumulate) {
+                    for (long i = first; inside && i < last; ++i)
+                        line[i] += values[i];
+                    return;
                 }
-                if (!inside)
-                    continue;
-                for (long i = first; i < last; ++i)
-                    to[i] = (accumulate ? to[i] : T(0)) + from[row * width + i - left];
-            }
+                const long begin = inside ? first : outWidth, end = inside ? last : outWidth;
+                for (long i = 0; i < begin; ++i)
+                    line[i] = T(0);
+                for (long i = begin; i < end; ++i)
+                    line[i] = values[i];
+                for (long i = end; i < outWidth; ++i)
+                    line[i] = T(0);
+            });
         },
         1 + Chunk / (static_cast<std::size_t>(outWidth * outHeight) + 1));
 }
@@ -253,16 +271,27 @@ void transposedCopy(Cpu, const Tensor<T>& x, const std::vector<std::size_t>& per
         step[d] = stride[perm[d]];
     }
     checkSize(y, x.size(), "destination of a transposition");
-    const std::size_t nx = y.dims()[0], ny = y.dims()[1], nz = y.dims()[2];
+    const std::size_t nx = y.dims()[0], ny = y.dims()[1], nz = y.dims()[2], stepX = step[0], stepY = step[1];
+    const T* const source = x.data();
+    T* const destination = y.data();
     parallelFor(
         y.dims()[3] * nz,
         [&](std::size_t plane) {
-            const T* const from = x.data() + plane / nz * step[3] + plane % nz * step[2];
-            T* to = y.data() + plane * nx * ny;
-            for (std::size_t j = 0; j < ny; ++j) {
-                for (std::size_t i = 0; i < nx; ++i, ++to)
-                    *to = (accumulate ? *to : T(0)) + from[j * step[1] + i * step[0]];
-            }
+            const T* const from = source + plane / nz * step[3] + plane % nz * step[2];
+            T* const to = destination + plane * nx * ny;
+            simdFor(0, ny, [=](std::size_t j) N2D2_INLINE {
+                T* __restrict row = to + j * nx;
+                const T* __restrict values = from + j * stepY;
+                if (accumulate)
+                    for (std::size_t i = 0; i < nx; ++i)
+                        row[i] += values[i * stepX];
+                else if (stepX == 1)
+                    for (std::size_t i = 0; i < nx; ++i)
+                        row[i] = values[i];
+                else
+                    for (std::size_t i = 0; i < nx; ++i)
+                        row[i] = values[i * stepX];
+            });
         },
         1 + Chunk / (nx * ny + 1));
 }

@@ -11,10 +11,8 @@ using namespace cpu;
 template <class Body> void eachElement(std::size_t size, const Body& body)
 {
     constexpr std::size_t Chunk = 8192;
-    parallelFor((size + Chunk - 1) / Chunk, [&](std::size_t c) {
-        for (std::size_t i = c * Chunk; i < std::min(size, (c + 1) * Chunk); ++i)
-            body(i);
-    });
+    parallelFor(
+        (size + Chunk - 1) / Chunk, [&](std::size_t c) { simdFor(c * Chunk, std::min(size, (c + 1) * Chunk), body); }, 2);
 }
 
 }  // namespace
@@ -31,9 +29,9 @@ void thresholdedCopy(Cpu, const Tensor<T>& x, ThresholdCellOperation operation, 
     const bool keepsBelow = operation == Operation::Truncate || operation == Operation::ToZeroInverted;
     const T above = operation == Operation::Binary ? max : (operation == Operation::Truncate ? threshold : T(0));
     const T below = operation == Operation::BinaryInverted ? max : T(0);
-    eachElement(x.size(), [&](std::size_t i) {
-        const T v = from[i];
-        to[i] = v > threshold ? (keepsAbove ? v : above) : (keepsBelow ? v : below);
+    eachElement(x.size(), [=](std::size_t i) N2D2_INLINE {
+        const T v = from[i], high = keepsAbove ? v : above, low = keepsBelow ? v : below;
+        to[i] = v > threshold ? high : low;
     });
 }
 
@@ -44,7 +42,10 @@ template <class T> void targetBiasedCopy(Cpu, const Tensor<T>& x, const Tensor<T
     const T* const from = x.data();
     const T* const signs = sign.data();
     T* const to = y.data();
-    eachElement(x.size(), [&](std::size_t i) { to[i] = signs[i] > T(0) && from[i] > -bias ? from[i] + bias : from[i]; });
+    eachElement(x.size(), [=](std::size_t i) N2D2_INLINE {
+        const T v = from[i], moved = v + bias;
+        to[i] = (signs[i] > T(0)) & (v > -bias) ? moved : v;
+    });
 }
 
 #define N2D2_POINTWISE(T)                                                                                      \

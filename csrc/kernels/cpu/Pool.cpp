@@ -49,14 +49,13 @@ public:
                     mChannels.push_back(c);
         }
         mFirst.push_back(mChannels.size());
-        // One to one without padding along x: the window's offsets, for rows whose windows lie in the input.
-        if (mOneToOne && std::all_of(mRange[0].begin(), mRange[0].end(),
-                                     [&](const Range& r) { return r.begin == 0 && r.end == mOutput[0]; })
-            && mBegin[0] == 0)
-            for (std::size_t z = 0; z < mTaps[2]; ++z)
-                for (std::size_t y = 0; y < mTaps[1]; ++y)
-                    for (std::size_t x = 0; x < mTaps[0]; ++x)
-                        mFullTaps.push_back((z * mInput[1] + y) * mInput[0] + x);
+        mInner = {0, mOutput[0]};
+        for (const Range& r : mRange[0])
+            mInner = {std::max(mInner.begin, r.begin), std::min(mInner.end, r.end)};
+        mRegular = mOneToOne && mInner.begin < mInner.end && mWindow <= MostTaps;
+        // Long planes are summed in double.
+        mWhole = mOneToOne && mKind == PoolKind::Average && !mTruncate && mOutPlane == 1 && mWindow == mPlane && mPlane <= 4096
+                 && mBegin[0] == 0 && mBegin[1] == 0 && mBegin[2] == 0;
         // Rows of sums, of shares, or of winners that nobody asked for.
         mScratch = Slots<double>(mBatch * mOut, mKind == PoolKind::Average ? mOutput[0] : mOutPlane);
     }
@@ -68,6 +67,17 @@ public:
             checkSize(*argMax, y.size(), "pooling argmax");
         const T* const in = x.data();
         T* const out = y.data();
+        if (mWhole) {
+            constexpr std::size_t block = 64;
+            const std::size_t planes = mBatch * mOut;
+            parallelFor(
+                (planes + block - 1) / block,
+                [&](std::size_t i) {
+                    averagePlanes(in + i * block * mPlane, std::min(block, planes - i * block), mPlane, out + i * block);
+                },
+                1 + 8192 / (block * mPlane));
+            return;
+        }
         int* const winners = argMax && mKind == PoolKind::Max ? argMax->data() : nullptr;
         mScratch.run(mBatch * mOut, [&](std::size_t item, double* scratch) {
             const T* const sample = in + item / mOut * mIn * mPlane;
@@ -89,6 +99,8 @@ public:
         const T* const grad = dy.data();
         const int* const winners = mKind == PoolKind::Max ? argMax.data() : nullptr;
         T* const to = dx.data();
+        if (mWhole)
+            return spreadPlanes(grad, to, accumulate);
         // One to one, planes are independent of each other; else samples are.
         const std::size_t perItem = mOneToOne ? 1 : mOut;
         mScratch.run(mBatch * mOut / perItem, [&](std::size_t item, double* scratch) {
@@ -111,9 +123,32 @@ public:
     }
 
 private:
+    static constexpr std::size_t MostTaps = 64;
+
     struct Range {
         std::size_t begin, end;
     };
+
+    void spreadPlanes(const T* grad, T* to, bool accumulate) const
+    {
+        constexpr std::size_t block = 64;
+        const std::size_t planes = mBatch * mOut, n = mPlane;
+        parallelFor(
+            (planes + block - 1) / block,
+            [&](std::size_t i) {
+                simdFor(i * block, std::min(planes, (i + 1) * block), [=](std::size_t p) N2D2_INLINE {
+                    const T share = grad[p] / static_cast<T>(n);
+                    T* __restrict plane = to + p * n;
+                    if (accumulate)
+                        for (std::size_t k = 0; k < n; ++k)
+                            plane[k] += share;
+                    else
+                        for (std::size_t k = 0; k < n; ++k)
+                            plane[k] = share;
+                });
+            },
+            1 + 8192 / (block * n));
+    }
 
     void check(const Tensor<T>& x, const Tensor<T>& y) const
     {
@@ -147,14 +182,38 @@ private:
         return static_cast<std::size_t>(static_cast<long>(output * mStride[d] + tap) - mBegin[d]);
     }
 
-    /// True when no window of this row of outputs leaves the input.
-    bool fullRow(std::size_t z, std::size_t y) const
+    /// One to one: the inner outputs of a row see the same taps, one vector loop; the few others see fewer.
+    void regularRow(std::size_t o, std::size_t z, std::size_t y, const T* sample, T* best, int* winner) const
     {
-        const auto covered = [&](std::size_t d, std::size_t output) {
-            return std::all_of(mRange[d].begin(), mRange[d].end(),
-                               [&](const Range& r) { return output >= r.begin && output < r.end; });
+        std::size_t lines[MostTaps], taps[MostTaps], nbLines = 0, nbTaps = 0;
+        for (std::size_t tz = 0; tz < mTaps[2]; ++tz)
+            for (std::size_t ty = 0; ty < mTaps[1]; ++ty)
+                if (z >= mRange[2][tz].begin && z < mRange[2][tz].end && y >= mRange[1][ty].begin && y < mRange[1][ty].end)
+                    lines[nbLines++] = o * mPlane + (input(2, z, tz) * mInput[1] + input(1, y, ty)) * mInput[0];
+        for (std::size_t l = 0; l < nbLines; ++l)
+            for (std::size_t tx = 0; tx < mTaps[0]; ++tx)
+                taps[nbTaps++] = lines[l] + input(0, mInner.begin, tx);
+        maxWindows(sample, taps, nbTaps, mStride[0], mInner.end - mInner.begin, 0, best + mInner.begin, winner + mInner.begin);
+        const auto edge = [&](std::size_t x) {
+            T value = T(0);
+            int at = -1;
+            for (std::size_t l = 0; l < nbLines; ++l)
+                for (std::size_t tx = 0; tx < mTaps[0]; ++tx) {
+                    if (x < mRange[0][tx].begin || x >= mRange[0][tx].end)
+                        continue;
+                    const std::size_t from = lines[l] + input(0, x, tx);
+                    if (sample[from] > value || (at < 0 && sample[from] == sample[from])) {
+                        value = sample[from];
+                        at = static_cast<int>(from);
+                    }
+                }
+            best[x] = value;
+            winner[x] = at;
         };
-        return covered(2, z) && covered(1, y);
+        for (std::size_t x = 0; x < mInner.begin; ++x)
+            edge(x);
+        for (std::size_t x = mInner.end; x < mOutput[0]; ++x)
+            edge(x);
     }
 
     /// body(z, y, offset in the plane) for each row of outputs.
@@ -170,12 +229,8 @@ private:
         forRows([&](std::size_t z, std::size_t y, std::size_t at) {
             T* const best = out + at;
             int* const winner = winners + at;
-            if (mFullTaps.size() > 0 && fullRow(z, y)) {
-                const std::size_t from = mChannels[mFirst[o]] * mPlane + (input(2, z, 0) * mInput[1] + input(1, y, 0)) * mInput[0];
-                maxWindows(sample + from, mFullTaps.data(), mFullTaps.size(), mStride[0], mOutput[0], static_cast<int>(from),
-                           best, winner);
-                return;
-            }
+            if (mRegular)
+                return regularRow(o, z, y, sample, best, winner);
             std::fill(best, best + mOutput[0], -std::numeric_limits<T>::infinity());
             std::fill(winner, winner + mOutput[0], -1);
             forTaps(o, z, y, [&](std::size_t from, std::size_t x, std::size_t n) {
@@ -221,7 +276,8 @@ private:
     std::size_t mTaps[3], mStride[3];
     long mBegin[3], mLow[3], mHigh[3];           // padding before; input positions in use
     std::vector<Range> mRange[3];                // outputs for which a window element lies in the input, per axis
-    std::vector<std::size_t> mFullTaps;
+    Range mInner{};                              // outputs along x for which all of them do
+    bool mRegular = false, mWhole = false;       // mWhole: one average of every plane
     Slots<double> mScratch;
     std::vector<std::size_t> mFirst, mChannels;  // channels of output o: mChannels[mFirst[o] … mFirst[o + 1])
 };

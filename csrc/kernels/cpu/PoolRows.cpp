@@ -82,6 +82,12 @@ struct Step {
     __m512i lane, even, offsets;
 };
 
+/// Lanes of `value` that beat `best`, which is NaN as long as there was no number.
+inline __mmask16 better(__m512 value, __m512 best)
+{
+    return _mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(value, value, _CMP_ORD_Q), value, best, _CMP_NLE_UQ);
+}
+
 /// Lanes of `value` that beat `best`, or are the first number.
 inline __mmask16 better(__m512 value, __m512 best, __m512i winner)
 {
@@ -111,11 +117,11 @@ void maxWindowsMasked(const float* in, const std::size_t* taps, std::size_t nbTa
     const Step loader(step);
     for (std::size_t i = 0; i < n; i += 16) {
         const std::size_t lanes = n - i < 16 ? n - i : 16;
-        __m512 best = _mm512_set1_ps(-__builtin_inff());
+        __m512 best = _mm512_set1_ps(__builtin_nanf(""));
         __m512i won = _mm512_set1_epi32(-1);
         for (std::size_t t = 0; t < nbTaps; ++t) {
             const __m512 value = loader.load(in + taps[t] + i * step, lanes);
-            const __mmask16 take = better(value, best, won);
+            const __mmask16 take = better(value, best);
             best = _mm512_mask_mov_ps(best, take, value);
             won = _mm512_mask_add_epi32(won, take, _mm512_set1_epi32(index + static_cast<int>(taps[t] + i * step)), loader.offsets);
         }
@@ -132,6 +138,62 @@ bool masked(std::size_t step)
 }
 
 #endif
+
+#if defined(__x86_64__)
+
+/// Sums of 16 planes of n values each; of every plane, lane l adds up values l, l + 16, …, and lanes are added as sumPlanePlain() does.
+template <std::size_t Fixed> __attribute__((target("avx512f"))) inline __m512 sumPlanes16(const float* in, std::size_t values)
+{
+    const std::size_t n = Fixed ? Fixed : values;
+    constexpr __mmask16 All = 0xffff;  // GCC 12 warns of what the unmasked forms leave undefined
+    __m512 s[16];
+    const __mmask16 rest = firstLanes(n % 16);
+    for (std::size_t p = 0; p < 16; ++p, in += n) {
+        __m512 sum = _mm512_setzero_ps();
+        std::size_t i = 0;
+        for (; i + 16 <= n; i += 16)
+            sum = _mm512_add_ps(sum, _mm512_loadu_ps(in + i));
+        s[p] = i < n ? _mm512_add_ps(sum, _mm512_maskz_loadu_ps(rest, in + i)) : sum;
+    }
+    for (std::size_t p = 0; p < 8; ++p)
+        s[p] = _mm512_add_ps(_mm512_maskz_shuffle_f32x4(All, s[2 * p], s[2 * p + 1], 0x44), _mm512_maskz_shuffle_f32x4(All, s[2 * p], s[2 * p + 1], 0xEE));
+    for (std::size_t p = 0; p < 4; ++p)
+        s[p] = _mm512_add_ps(_mm512_maskz_shuffle_f32x4(All, s[2 * p], s[2 * p + 1], 0x88), _mm512_maskz_shuffle_f32x4(All, s[2 * p], s[2 * p + 1], 0xDD));
+    for (std::size_t p = 0; p < 2; ++p)
+        s[p] = _mm512_add_ps(_mm512_shuffle_ps(s[2 * p], s[2 * p + 1], 0x44), _mm512_shuffle_ps(s[2 * p], s[2 * p + 1], 0xEE));
+    const __m512 sum = _mm512_add_ps(_mm512_shuffle_ps(s[0], s[1], 0x88), _mm512_shuffle_ps(s[0], s[1], 0xDD));
+    return _mm512_maskz_permutexvar_ps(All, _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), sum);
+}
+
+__attribute__((target("avx512f"))) void averagePlanes512(const float* in, std::size_t planes, std::size_t n, float* out)
+{
+    const __m512 divisor = _mm512_set1_ps(static_cast<float>(n));
+    for (std::size_t p = 0; p < planes; p += 16)
+        _mm512_storeu_ps(out + p, _mm512_div_ps(n == 16 ? sumPlanes16<16>(in + p * n, n) : sumPlanes16<0>(in + p * n, n), divisor));
+}
+
+#endif
+
+template <class T> T sumPlanePlain(const T* in, std::size_t n)
+{
+    T s[16] = {};
+    std::size_t i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (std::size_t l = 0; l < 16; ++l)
+            s[l] += in[i + l];
+    for (std::size_t l = 0; i < n; ++i, ++l)
+        s[l] += in[i];
+    for (std::size_t half = 8; half > 0; half /= 2)
+        for (std::size_t l = 0; l < half; ++l)
+            s[l] += s[l + half];
+    return s[0];
+}
+
+template <class T> void averagePlanesPlain(const T* in, std::size_t planes, std::size_t n, T* out)
+{
+    for (std::size_t p = 0; p < planes; ++p)
+        out[p] = sumPlanePlain(in + p * n, n) / static_cast<T>(n);
+}
 
 template <class T>
 void maxWindowsPlain(const T* in, const std::size_t* taps, std::size_t nbTaps, std::size_t step, std::size_t n, int index, T* out,
@@ -172,6 +234,23 @@ void maxWindows(const double* in, const std::size_t* taps, std::size_t nbTaps, s
                 double* out, int* winner)
 {
     maxWindowsPlain(in, taps, nbTaps, step, n, index, out, winner);
+}
+
+void averagePlanes(const float* in, std::size_t planes, std::size_t n, float* out)
+{
+    std::size_t done = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) {
+        done = planes / 16 * 16;
+        averagePlanes512(in, done, n, out);
+    }
+#endif
+    averagePlanesPlain(in + done * n, planes - done, n, out + done);
+}
+
+void averagePlanes(const double* in, std::size_t planes, std::size_t n, double* out)
+{
+    averagePlanesPlain(in, planes, n, out);
 }
 
 N2D2_CLONES void maxRow(const double* __restrict in, std::size_t step, std::size_t n, int index, double* __restrict best,

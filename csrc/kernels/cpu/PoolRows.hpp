@@ -20,4 +20,8 @@ void sumRow(const double* in, std::size_t step, std::size_t n, double* sum);
 void spreadRow(const float* value, std::size_t step, std::size_t n, float* out);
 void spreadRow(const double* value, std::size_t step, std::size_t n, double* out);
 
+/// out[p] = average of the n values of plane p, in sums of the element type.
+void averagePlanes(const float* in, std::size_t planes, std::size_t n, float* out);
+void averagePlanes(const double* in, std::size_t planes, std::size_t n, double* out);
+
 }  // namespace N2D2::cpu

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/SimdMath.hpp"
 #include "kernels/cpu/Common.hpp"
 
 namespace N2D2 {
@@ -30,6 +31,56 @@ Shape shapeOf(const BaseTensor& x, std::size_t groupSize)
 // Pixels are treated in blocks, with the channels as the outer loop: planes are read along their rows.
 constexpr std::size_t Block = 64;
 
+// Values side by side (one pixel): partial sums in lanes, added in the order of lanes.
+constexpr std::size_t Lanes = 16;
+
+/// body(begin, end) for whole groups of lanes, then for what is left.
+template <class Body> void forLanes(std::size_t n, const Body& body)
+{
+    const std::size_t whole = n / Lanes * Lanes;
+    for (std::size_t i = 0; i < whole; i += Lanes)
+        body(i, Lanes);
+    if (whole < n)
+        body(whole, n - whole);
+}
+
+template <class T> void softmaxRow(const T* in, T* out, std::size_t n)
+{
+    T most[Lanes], total[Lanes] = {};
+    std::fill(most, most + Lanes, in[0]);
+    forLanes(n, [&](std::size_t i, std::size_t count) {
+        for (std::size_t l = 0; l < count; ++l)
+            most[l] = std::max(most[l], in[i + l]);
+    });
+    const T highest = *std::max_element(most, most + Lanes);
+    simdFor(0, n, [=](std::size_t i) N2D2_INLINE { out[i] = simd::exp(in[i] - highest); });
+    forLanes(n, [&](std::size_t i, std::size_t count) {
+        for (std::size_t l = 0; l < count; ++l)
+            total[l] += out[i + l];
+    });
+    T sum = T(0);
+    for (const T part : total)
+        sum += part;
+    const T factor = T(1) / sum;
+    simdFor(0, n, [=](std::size_t i) N2D2_INLINE { out[i] *= factor; });
+}
+
+template <class T> void softmaxRowBack(const T* out, const T* grad, T* to, std::size_t n, bool accumulate)
+{
+    T total[Lanes] = {};
+    forLanes(n, [&](std::size_t i, std::size_t count) {
+        for (std::size_t l = 0; l < count; ++l)
+            total[l] += out[i + l] * grad[i + l];
+    });
+    T sum = T(0);
+    for (const T part : total)
+        sum += part;
+    if (accumulate)
+        simdFor(0, n, [=](std::size_t i) N2D2_INLINE { to[i] += out[i] * (grad[i] - sum); });
+    else
+        simdFor(0, n, [=](std::size_t i) N2D2_INLINE { to[i] = out[i] * (grad[i] - sum); });
+}
+
 template <class Body> void forBlocks(const Shape& s, const Body& body)
 {
     const std::size_t perGroup = (s.spatial + Block - 1) / Block;
@@ -51,6 +102,8 @@ template <class T> void softmaxForward(Cpu, const Tensor<T>& x, Tensor<T>& y, st
     const T* const in = x.data();
     T* const out = y.data();
     forBlocks(shape, [&](std::size_t offset, std::size_t n) {
+        if (shape.spatial == 1)
+            return softmaxRow(in + offset, out + offset, shape.group);
         T most[Block], total[Block];
         std::copy(in + offset, in + offset + n, most);
         for (std::size_t c = 1; c < shape.group; ++c) {
@@ -61,11 +114,10 @@ template <class T> void softmaxForward(Cpu, const Tensor<T>& x, Tensor<T>& y, st
         std::fill(total, total + n, T(0));
         for (std::size_t c = 0; c < shape.group; ++c) {
             const std::size_t at = offset + c * shape.spatial;
-            for (std::size_t i = 0; i < n; ++i) {
-                const T e = std::exp(in[at + i] - most[i]);
-                out[at + i] = e;
-                total[i] += e;
-            }
+            simdFor(0, n, [sums = &total[0], highest = &most[0], from = in + at, to = out + at](std::size_t i) N2D2_INLINE {
+                to[i] = simd::exp(from[i] - highest[i]);
+                sums[i] += to[i];
+            });
         }
         for (std::size_t i = 0; i < n; ++i)
             total[i] = T(1) / total[i];
@@ -87,6 +139,8 @@ void softmaxBackward(Cpu, const Tensor<T>& y, const Tensor<T>& dy, Tensor<T>& dx
     const T* const grad = dy.data();
     T* const to = dx.data();
     forBlocks(shape, [&](std::size_t offset, std::size_t n) {
+        if (shape.spatial == 1)
+            return softmaxRowBack(out + offset, grad + offset, to + offset, shape.group, accumulate);
         T total[Block] = {};
         for (std::size_t c = 0; c < shape.group; ++c) {
             const std::size_t at = offset + c * shape.spatial;

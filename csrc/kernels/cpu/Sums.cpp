@@ -37,15 +37,18 @@ N2D2_CLONES double sumOf(const double* values, std::size_t n)
         a[l] = sums.first[l];                                                                                  \
         b[l] = sums.second[l];                                                                                 \
     }                                                                                                          \
-    std::size_t i = 0;                                                                                         \
-    for (; i + 8 <= n; i += 8)                                                                                 \
-        for (std::size_t l = 0; l < 8; ++l) {                                                                  \
-            a[l] += FIRST(i + l);                                                                              \
-            b[l] += SECOND(i + l);                                                                             \
+    for (std::size_t r = 0; r < runs.count; ++r) {                                                             \
+        const std::size_t end = r * runs.stride + runs.length;                                                 \
+        std::size_t i = r * runs.stride;                                                                       \
+        for (; i + 8 <= end; i += 8)                                                                           \
+            for (std::size_t l = 0; l < 8; ++l) {                                                              \
+                a[l] += FIRST(i + l);                                                                          \
+                b[l] += SECOND(i + l);                                                                         \
+            }                                                                                                  \
+        for (std::size_t l = 0; i < end; ++i, ++l) {                                                           \
+            a[l] += FIRST(i);                                                                                  \
+            b[l] += SECOND(i);                                                                                 \
         }                                                                                                      \
-    for (std::size_t l = 0; i < n; ++i, ++l) {                                                                 \
-        a[l] += FIRST(i);                                                                                      \
-        b[l] += SECOND(i);                                                                                     \
     }                                                                                                          \
     for (std::size_t l = 0; l < 8; ++l) {                                                                      \
         sums.first[l] = a[l];                                                                                  \
@@ -57,22 +60,22 @@ N2D2_CLONES double sumOf(const double* values, std::size_t n)
 #define N2D2_GRADIENT(at) static_cast<double>(gradients[at])
 #define N2D2_PRODUCT(at) N2D2_SHIFTED(at) * N2D2_GRADIENT(at)
 
-N2D2_CLONES void addMoments(const float* values, std::size_t n, double shift, LaneSums& sums)
+N2D2_CLONES void addMoments(const float* values, const Runs& runs, double shift, LaneSums& sums)
 {
     N2D2_LANES(N2D2_SHIFTED, N2D2_SQUARE)
 }
 
-N2D2_CLONES void addMoments(const double* values, std::size_t n, double shift, LaneSums& sums)
+N2D2_CLONES void addMoments(const double* values, const Runs& runs, double shift, LaneSums& sums)
 {
     N2D2_LANES(N2D2_SHIFTED, N2D2_SQUARE)
 }
 
-N2D2_CLONES void addProducts(const float* values, const float* gradients, std::size_t n, double shift, LaneSums& sums)
+N2D2_CLONES void addProducts(const float* values, const float* gradients, const Runs& runs, double shift, LaneSums& sums)
 {
     N2D2_LANES(N2D2_GRADIENT, N2D2_PRODUCT)
 }
 
-N2D2_CLONES void addProducts(const double* values, const double* gradients, std::size_t n, double shift, LaneSums& sums)
+N2D2_CLONES void addProducts(const double* values, const double* gradients, const Runs& runs, double shift, LaneSums& sums)
 {
     N2D2_LANES(N2D2_GRADIENT, N2D2_PRODUCT)
 }

@@ -51,6 +51,7 @@ std::vector<ConvGeometry> geometries()
         // 1x1
         geometry({16, 16}, {1, 1}, 3, 24, 40), geometry({9, 11}, {1, 1}, 1, 33, 7), geometry({6, 7, 5}, {1, 1, 1}, 9, 5, 6),
         geometry({100}, {1}, 5, 3, 17), geometry({13, 14}, {1, 1}, 4, 17, 40, 2),
+        geometry({24, 21}, {1, 1}, 3, 9, 21, 2), geometry({17, 18}, {1, 1}, 2, 48, 70, 2),
     };
     ConvGeometry g = geometry({19, 16}, {4, 3}, 3, 5, 5, 2, 0, 1, 5);
     g.padBegin = {3, 0};
