@@ -293,9 +293,9 @@ protected:
         bool hold, unchanged;
     };
     WeightsHold weightsHold(bool inference);
-    /// Asked by forward(): true when the activation is max(0, y) and nothing more, which forward() then has to apply itself, while
-    /// the values are in the cache.
-    bool takesRectifier();
+    /// The activation is max(0, y) and nothing more: forward() may apply it while the values are in the cache, and says activated().
+    bool mayRectify() const { return mActivation && mActivation->isPlainRectifier() && !mActivation->getActivationScaling(); }
+    void activated() { mActivated = true; }
     FreeParameter<T>* findParameter(const std::string& name);
     const FreeParameter<T>* findParameter(const std::string& name) const;
     /// The parameter of that name; std::runtime_error before initialize().

@@ -69,12 +69,6 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
     backward();
 }
 
-template <class T, class B> bool FrameCell<T, B>::takesRectifier()
-{
-    mActivated = mActivation && mActivation->isPlainRectifier() && !mActivation->getActivationScaling();
-    return mActivated;
-}
-
 template <class T, class B> std::shared_ptr<BaseTensor> FrameCell<T, B>::getDiffInputs() const
 {
     if (mDiffInputs->isDetached())

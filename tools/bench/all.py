@@ -19,9 +19,9 @@ TEXT = """# Benchmarks
 
 {header}; {threads} threads.
 
-Each measurement is a process of its own and the peers take turns; a ratio is the median of {pairs} paired ratios, PyTorch
-in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for memory (3 pairs
-at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
+Each measurement is a process of its own and the peers take turns; a ratio is the median of {pairs} paired ratios,
+PyTorch in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for memory
+(3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
 `tools/bench/all.py` prints this page.
 """
 
@@ -45,7 +45,9 @@ def main():
     else:
         lines.append("Not measured: ONNX Runtime is not installed (pip install n2d2[bench]).")
     lines += ["", "## Layers", ""]
-    lines += table(layers.COLUMNS, layers.rows(arguments.pairs, arguments.threads, False, []))
+    measured = list(layers.rows(arguments.pairs, arguments.threads, False, []))
+    lines += table(layers.COLUMNS, measured)
+    lines += ["", f"Below {layers.TARGET}:", "", *layers.below_target(measured)]
     page = "\n".join(lines) + "\n"
     if arguments.write:
         beside = arguments.write.with_suffix(".part")
