@@ -25,7 +25,7 @@ if [ "${1:-}" = --pack ]; then
   ldd "$build/bin/n2d2_tests" | awk '$3 ~ "^/" {print $3}' \
     | { grep -vE '/(ld-linux[^/]*|lib(c|m|dl|rt|pthread|gcc_s|stdc\+\+|resolv))\.so' || true; } | xargs cp -L -t "$stage/lib"
   strip --strip-unneeded "$stage/n2d2_tests" "$stage"/lib/*.so* 2>/dev/null || true
-  tar -C "$stage" -c . | xz -T0 -3 >"$target/gpu.tar.xz"
+  tar -C "$stage" -c . | xz -T0 -9 >"$target/gpu.tar.xz"
   cp "$here/gpu_check.sh" "$target/"
   du -h "$target/gpu.tar.xz"
   exit 0
