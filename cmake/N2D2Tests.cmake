@@ -22,6 +22,10 @@ foreach(_kernels IN LISTS _kernel_sets)
   endforeach()
 endforeach()
 
+if(N2D2_WITH_CUDA)
+  add_subdirectory("${CMAKE_CURRENT_SOURCE_DIR}/tests/emulation" "${CMAKE_BINARY_DIR}/emulation-build")
+endif()
+
 # tests/fuzz/fuzz_<name>.cpp with seeds in corpus/<name>: a program that replays and mutates the seeds, or with
 # -DN2D2_FUZZ=ON (clang) a libFuzzer target.
 option(N2D2_FUZZ "Build tests/fuzz with libFuzzer (needs clang)" OFF)

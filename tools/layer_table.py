@@ -133,7 +133,9 @@ def parameter_table(instance) -> list[str]:
 def section_words(source: str) -> list[tuple[str, str]]:
     """(word, default or `required`) that a section's builder asks for, in its order."""
     words: list[tuple[int, str, str]] = []
-    for match in re.finditer(r'getProperty<[^"(]*>\(\s*"([^"]+)"\s*(,\s*([^()]*(?:\([^()]*\))?[^()]*?))?\)', source):
+    for match in re.finditer(
+        r'(?:getProperty<[^"(]*>|getPath)\(\s*"([^"]+)"\s*(,\s*([^()]*(?:\([^()]*\))?[^()]*?))?\)', source
+    ):
         default = (match[3] or "").strip()
         default = re.sub(r"^\w+(::)", "", default).strip('"')
         default = "empty" if default in ("", "{}") else default

@@ -28,6 +28,8 @@ public:
     virtual bool savesInput() const { return false; }
     /// Identity in both directions: nothing to run.
     virtual bool isIdentity() const { return false; }
+    /// max(0, y) and nothing more: cells may apply it where they write y.
+    virtual bool isPlainRectifier() const { return false; }
     /// (min, max) of the output, infinite where unbounded.
     virtual std::pair<double, double> getOutputRange() const
     {

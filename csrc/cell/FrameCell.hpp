@@ -13,6 +13,8 @@
 namespace N2D2 {
 
 class QuantizerCell;
+class StateParameters;
+class StoragePool;
 struct QuantizerSurroundings;
 template <class T> class QuantizerActivationFrame;
 /// What a gradient check went over: mean absolute error, values compared, values there are.
@@ -46,7 +48,14 @@ public:
 
     virtual std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const = 0;
     virtual std::shared_ptr<BaseTensor> getOutputs() const = 0;
+    /// Gradient of the outputs. From the first call on it is kept between steps, even where gradients are recycled; where that was
+    /// done before: std::runtime_error (DeepNet::setRecycleGradients).
     virtual std::shared_ptr<BaseTensor> getDiffInputs() const = 0;
+    /// The same for the cells that write it, which do not read it later.
+    virtual std::shared_ptr<BaseTensor> linkDiffInputs() const = 0;
+    /// Recycled gradients: memory for the gradient of the outputs where it has none, and back to the pool when nobody else has it.
+    virtual void takeGradientMemory(StoragePool& pool) = 0;
+    virtual void giveGradientMemory(StoragePool& pool) = 0;
     virtual std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const = 0;
     virtual std::size_t nbInputs() const = 0;
 
@@ -159,7 +168,10 @@ public:
 
     std::shared_ptr<BaseTensor> getInputs(std::size_t index = 0) const override;
     std::shared_ptr<BaseTensor> getOutputs() const override { return mOutputs; }
-    std::shared_ptr<BaseTensor> getDiffInputs() const override { return mDiffInputs; }
+    std::shared_ptr<BaseTensor> getDiffInputs() const override;
+    std::shared_ptr<BaseTensor> linkDiffInputs() const override { return mDiffInputs; }
+    void takeGradientMemory(StoragePool& pool) override;
+    void giveGradientMemory(StoragePool& pool) override;
     std::shared_ptr<BaseTensor> getDiffOutputs(std::size_t index = 0) const override;
     std::size_t nbInputs() const override { return mInputs.size(); }
 
@@ -200,7 +212,11 @@ public:
     void save(const std::string& dirName) const override;
     void load(const std::string& dirName) override;
 
-    const std::vector<FreeParameter<T>>& freeParameters() const { return mFreeParameters; }
+    const std::vector<FreeParameter<T>>& freeParameters() const
+    {
+        parametersChanged();
+        return mFreeParameters;
+    }
 
 protected:
     // What an operator gives --------------------------------------------------------------------------------------
@@ -269,6 +285,17 @@ protected:
     void checkInputsAgree() const;
     /// Computes the sizes of the outputs again and resizes them (a geometry parameter changed). Nothing without input.
     void geometryChanged();
+    /// The values of free parameters changed, or somebody gets a tensor of them who may change it.
+    void parametersChanged() const { ++mParametersVersion; }
+    /// Said of the weights in a forward pass, which asks once: kernels may hold copies of them (an inference, and the tensors are
+    /// this cell's alone), and copies held since the pass before are still good.
+    struct WeightsHold {
+        bool hold, unchanged;
+    };
+    WeightsHold weightsHold(bool inference);
+    /// The activation is max(0, y) and nothing more: forward() may apply it while the values are in the cache, and says activated().
+    bool mayRectify() const { return mActivation && mActivation->isPlainRectifier() && !mActivation->getActivationScaling(); }
+    void activated() { mActivated = true; }
     FreeParameter<T>* findParameter(const std::string& name);
     const FreeParameter<T>* findParameter(const std::string& name) const;
     /// The parameter of that name; std::runtime_error before initialize().
@@ -300,12 +327,14 @@ private:
     /// The part's header gets as many axes as the joined inputs.
     void reshapeLikeAll(TensorT& part) const;
     void prepare();
+    int stepThreads() const { return mSequential ? 1 : omp_get_max_threads(); }
     // FrameQuantizers.tpp: the quantizer of the activation, and the files of both kinds.
     std::shared_ptr<QuantizerActivationFrame<T>> outputQuantizer() const;
     void quantizeOutputs(bool inference);
     void quantizeGradient();
     void updateQuantizers();
     void saveQuantizers(const std::string& dirName) const;
+    void restoreQuantizers(const std::string& dirName, StateParameters& parameters);
     void loadQuantizers(const std::string& dirName);
     /// Visits the free values that `wanted(parameter, index)` takes.
     template <class Wanted> void visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted);
@@ -317,7 +346,24 @@ private:
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place
     std::vector<Dims> mPlannedDims;
+    /// Memory of its own for a gradient that has none (it was recycled).
+    static void ensureMemory(BaseTensor& gradient)
+    {
+        if (gradient.isDetached())
+            gradient.reallocate(gradient.dims());
+    }
+
     bool mPlansMade = false;
+    /// There is memory, which nobody else has.
+    bool recyclesGradient() const
+    {
+        return !mGradientAsked && !mDiffInputs->isCuda() && !mDiffInputs->empty() && !mDiffInputs->isDetached() && !mDiffInputs->isShared();
+    }
+    bool mActivated = false;              // forward() applied the activation
+    mutable bool mGradientAsked = false;
+    bool mSequential = false;             // so little work that starting threads takes longer
+    mutable std::uint64_t mParametersVersion = 1;
+    std::uint64_t mHeldVersion = 0;       // 0: kernels hold no weights
     TensorT mSaved;                       // of the activation
     std::shared_ptr<TensorT> mUnquantized;  // outputs before the quantizer of the activation
     Tensor<bool> mMappingParts;           // rows of all inputs so far

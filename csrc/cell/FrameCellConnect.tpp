@@ -170,7 +170,7 @@ void FrameCell<T, B>::connectParent(const std::shared_ptr<Cell>& parent, const T
     if (!frame)
         throw std::invalid_argument(label() + " its parent " + (parent ? parent->getName() : std::string("(none)"))
                                     + " is not a Frame cell");
-    connect(frame->getOutputs(), frame->getDiffInputs(), mapping);
+    connect(frame->getOutputs(), frame->linkDiffInputs(), mapping);
     mParents.push_back(parent);
 }
 

@@ -125,6 +125,15 @@ template <class T, class B> void FrameCell<T, B>::prepare()
                 mDiffOutputs[k]->reallocate(mInputs[k]->dims());
         }
         refreshTyped();
+        // Nanoseconds, roughly: a multiply-add takes 1/16, a value half of one. Waking a thread takes some thousands.
+        Stats stats;
+        getStats(stats);
+        double work = static_cast<double>(stats.nbConnections) / 16.0 + static_cast<double>(getOutputsSize()) / 2.0;
+        for (const auto& tensor : mInputs)
+            work += static_cast<double>(tensor->size() / std::max<std::size_t>(1, batchSize())) / 2.0;
+        mSequential = work * static_cast<double>(batchSize()) < 15000.0;
+        const ThreadScope threads(stepThreads());
+        mHeldVersion = 0;
         makePlans();
         mPlannedDims.clear();
         for (const auto& tensor : mInputs)

@@ -1,5 +1,6 @@
 #pragma once
 // Part of FrameCell.tpp: free parameters.
+#include <algorithm>
 #include <functional>
 
 #include "cell/FrameCell.hpp"
@@ -60,6 +61,17 @@ void FrameCell<T, B>::shareParameter(const std::string& name, const std::shared_
             p.value = typed;
     }
     mShared[name] = tensor;
+    parametersChanged();
+}
+
+template <class T, class B> typename FrameCell<T, B>::WeightsHold FrameCell<T, B>::weightsHold(bool inference)
+{
+    const bool alone = inference && std::all_of(mFreeParameters.begin(), mFreeParameters.end(), [](const FreeParameter<T>& p) {
+        return p.value && p.value.use_count() == 1 && p.value->storage().use_count() == 1;
+    });
+    const WeightsHold answer{alone, alone && mHeldVersion == mParametersVersion};
+    mHeldVersion = alone ? mParametersVersion : 0;
+    return answer;
 }
 
 template <class T, class B> const FreeParameter<T>* FrameCell<T, B>::findParameter(const std::string& name) const
@@ -116,6 +128,7 @@ template <class T, class B> std::vector<std::pair<std::string, std::shared_ptr<S
 template <class T, class B> template <class Wanted>
 void FrameCell<T, B>::visitFree(const std::function<double(double)>& func, FreeParametersType type, const Wanted& wanted)
 {
+    parametersChanged();
     for (FreeParameter<T>& p : mFreeParameters) {
         if (!p.solver || !usesParameter(p) || (type != FreeParametersType::All && p.type != type))
             continue;
@@ -165,6 +178,7 @@ std::pair<std::size_t, std::size_t> FrameCell<T, B>::placeOf(const FreeParameter
 template <class T, class B>
 std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> FrameCell<T, B>::freeParameterTensors() const
 {
+    parametersChanged();
     std::vector<std::pair<std::string, std::shared_ptr<BaseTensor>>> list;
     for (const FreeParameter<T>& p : mFreeParameters) {
         if (!usesParameter(p))

@@ -4,6 +4,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "cell/StateParameters.hpp"
 #include "core/File.hpp"
 #include "solver/StateFile.hpp"
 
@@ -12,10 +13,12 @@ namespace N2D2 {
 template <class T, class B> void FrameCell<T, B>::save(const std::string& dirName) const
 {
     const std::filesystem::path dir(dirName);
-    writeFile(dir / (std::string(getType()) + ".cfg"), [&](std::ostream& stream) {
-        for (const auto& [name, value] : getParameters())
-            stream << name << " = " << value << "\n";
-    });
+    writeParameters(dir / (std::string(getType()) + ".cfg"), *this);
+    // Bits of a cell that simulates integers; no file without.
+    if (const auto bits = dir / (std::string(getType()) + ".bits"); isQuantized())
+        writeFile(bits, [&](std::ostream& stream) { stream << getQuantizedNbBits() << "\n"; });
+    else
+        std::filesystem::remove(bits);
     writeFile(dir / (std::string(getType()) + ".syn"), [&](std::ostream& stream) {
         for (const FreeParameter<T>& p : mFreeParameters) {
             if (!usesParameter(p))
@@ -28,19 +31,13 @@ template <class T, class B> void FrameCell<T, B>::save(const std::string& dirNam
         if (!p.solver || !usesParameter(p))
             continue;
         const auto base = dir / p.solverDir / p.solver->getType();
-        writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
-            for (const auto& [name, value] : p.solver->getParameters())
-                stream << name << " = " << value << "\n";
-        });
+        writeParameters(base.string() + ".cfg", *p.solver);
         writeFile(base.string() + ".state", [&](std::ostream& stream) { p.solver->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
     if (mActivation) {
         const auto base = dir / "Activation" / mActivation->getType();
-        writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
-            for (const auto& [name, value] : mActivation->getParameters())
-                stream << name << " = " << value << "\n";
-        });
+        writeParameters(base.string() + ".cfg", *mActivation);
         writeFile(base.string() + ".state", [&](std::ostream& stream) { mActivation->saveState(stream); });
         writeFile(base.string() + ".log", [](std::ostream&) {});
     }
@@ -57,9 +54,11 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
         return stream;
     };
     const auto file = dir / (std::string(getType()) + ".syn");
-    open(dir / (std::string(getType()) + ".cfg"));
+    StateParameters parameters;
     auto stream = open(file);
     try {
+        // Which parameters are in the file depends on them.
+        parameters.restore(dir / (std::string(getType()) + ".cfg"), *this);
         // Everything is read before the first value is set: a bad file changes nothing.
         std::vector<std::shared_ptr<BaseTensor>> values;
         for (const FreeParameter<T>& p : mFreeParameters) {
@@ -69,10 +68,20 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
         }
         if (stream.peek() != std::ifstream::traits_type::eof())
             throw std::runtime_error("the file is longer than expected");
+        for (const FreeParameter<T>& p : mFreeParameters) {
+            if (p.solver && usesParameter(p))
+                parameters.restore((dir / p.solverDir / p.solver->getType()).string() + ".cfg", *p.solver);
+        }
+        if (mActivation)
+            parameters.restore((dir / "Activation" / mActivation->getType()).string() + ".cfg", *mActivation);
+        restoreQuantizers(dirName, parameters);
+        if (const unsigned bits = readBits(dir / (std::string(getType()) + ".bits")); bits != getQuantizedNbBits())
+            setQuantized(bits);
         if (mActivation) {
             auto state = open((dir / "Activation" / mActivation->getType()).string() + ".state");
             mActivation->loadState(state);
         }
+        parametersChanged();
         for (std::size_t i = 0; i < values.size(); ++i) {
             FreeParameter<T>& p = mFreeParameters[i];
             if (!usesParameter(p))
@@ -90,6 +99,7 @@ template <class T, class B> void FrameCell<T, B>::load(const std::string& dirNam
             p.solver->loadState(state);
         }
         loadQuantizers(dirName);
+        parameters.commit();
     }
     catch (const FileNotFound&) {
         throw;

@@ -4,6 +4,7 @@
 
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "tensor/StoragePool.hpp"
 
 namespace N2D2 {
 
@@ -26,13 +27,14 @@ template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
 {
     prepare();
-    forward(inference);
-    if (mActivation) {
+    const ThreadScope threads(stepThreads());
+    if (mActivation)
         mActivation->setClippingIgnored(isQuantized());
-        if (mActivation->getActivationScaling())
-            rescaleOutputs();
-    }
-    if (mActivation && !mActivation->isIdentity()) {
+    mActivated = false;
+    forward(inference);
+    if (mActivation && mActivation->getActivationScaling())
+        rescaleOutputs();
+    if (mActivation && !mActivated && !mActivation->isIdentity()) {
         TensorT* saved = nullptr;
         if (mActivation->savesInput()) {
             if (mSaved.dims() != mOutputs->dims())
@@ -56,6 +58,7 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
     if (mActivation && mActivation->getActivationScaling())
         throw std::invalid_argument(label() + " its outputs are rescaled (" + enumToText(mActivation->getActivationScaling().getMode())
                                     + "): rescaled networks are for inference and cannot learn");
+    const ThreadScope threads(stepThreads());
     if (mActivation)
         mActivation->setClippingIgnored(isQuantized());
     quantizeGradient();
@@ -66,6 +69,30 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
     backward();
 }
 
+template <class T, class B> std::shared_ptr<BaseTensor> FrameCell<T, B>::getDiffInputs() const
+{
+    if (mDiffInputs->isDetached())
+        throw std::runtime_error(label() + " the gradient of its outputs is not kept after backPropagate(), gradients are recycled: ask for "
+                                 "it before, or turn setRecycleGradients off");
+    mGradientAsked = true;
+    return mDiffInputs;
+}
+
+template <class T, class B> void FrameCell<T, B>::takeGradientMemory(StoragePool& pool)
+{
+    const std::size_t bytes = mDiffInputs->size() * sizeof(T);
+    // Memory of its own that was never written is given up where the pool has some.
+    const bool unused = recyclesGradient() && !mDiffInputs->isValid() && pool.holds(bytes);
+    if (mDiffInputs->isDetached() || unused)
+        mDiffInputs->attachStorage(pool.take(bytes));
+}
+
+template <class T, class B> void FrameCell<T, B>::giveGradientMemory(StoragePool& pool)
+{
+    if (recyclesGradient())
+        pool.give(mDiffInputs->detachStorage());
+}
+
 template <class T, class B> void FrameCell<T, B>::update()
 {
     for (FreeParameter<T>& p : mFreeParameters) {
@@ -73,6 +100,7 @@ template <class T, class B> void FrameCell<T, B>::update()
             p.visit([&]<class P>(Tensor<P>& value, const Tensor<P>* diff) { solverUpdate<P>(B{}, *p.solver, value, *diff, batchSize()); });
     }
     updateQuantizers();
+    parametersChanged();
 }
 
 template <class T, class B> bool FrameCell<T, B>::wantsInputGradient(std::size_t k) const
@@ -88,6 +116,7 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
     if (direct) {
         auto* same = dynamic_cast<TensorT*>(mDiffOutputs[k].get());
         if (same) {
+            ensureMemory(*same);
             if (same->isValid())
                 fetch(B{}, *same);
             return {same, same->isValid()};
@@ -103,6 +132,8 @@ template <class T, class B> std::pair<typename FrameCell<T, B>::TensorT*, bool> 
 /// A gradient of another element type or side: added through double on the host.
 template <class T> void addOnHost(const Tensor<T>& gradient, BaseTensor& target)
 {
+    if (target.isDetached())
+        target.reallocate(target.dims());
     Tensor<double> sum(target.dims());
     if (target.isValid()) {
         target.synchronizeDBasedToH();
@@ -132,6 +163,7 @@ template <class T, class B> void FrameCell<T, B>::doneInputGradient(std::size_t 
         const std::size_t channels = inputChannels(i);
         if (!target.empty()) {
             if (auto* same = dynamic_cast<TensorT*>(&target)) {
+                ensureMemory(target);
                 if (same->isValid())
                     fetch(B{}, *same);
                 TensorT part(*same);

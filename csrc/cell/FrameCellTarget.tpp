@@ -21,6 +21,7 @@ template <class T, class B> void FrameCell<T, B>::setOutputTarget(const Tensor<i
             throw std::invalid_argument(label() + " target " + std::to_string(target) + " is beyond the " + std::to_string(limit)
                                         + " possible ones");
     }
+    ensureMemory(*mDiffInputs);
     T* diff = mDiffInputs->data();
     std::vector<std::size_t> counts(static_cast<std::size_t>(limit));
     for (std::size_t b = 0; b < batch; ++b) {
@@ -69,6 +70,7 @@ template <class T, class B> void FrameCell<T, B>::setOutputTargets(const BaseTen
         throw std::invalid_argument(label() + " targets of dims " + dimsText(targets.dims()) + " do not fit outputs of dims "
                                     + dimsText(mOutputs->dims()));
     targets.synchronizeDBasedToH();
+    ensureMemory(*mDiffInputs);
     convert<T>(targets, *mDiffInputs);
     toDevice(B{}, *mDiffInputs);
 }

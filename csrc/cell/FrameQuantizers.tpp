@@ -2,6 +2,7 @@
 // FrameCell and quantizers: the one of the activation in a step, and the state files of both kinds. Quantizers work in host memory.
 #include "cell/FrameCell.hpp"
 #include "cell/FrameOps.hpp"
+#include "cell/StateParameters.hpp"
 #include "core/File.hpp"
 #include "data/database/Database.hpp"
 #include "data/provider/StimuliProvider.hpp"
@@ -86,15 +87,21 @@ template <class T, class B> QuantizerSurroundings FrameCell<T, B>::quantizerSurr
     return lent;
 }
 
-/// `<stem>.cfg` and `<stem>.state`.
+/// `<Type>.cfg`, `<Type>.state`, and in `Solver/` the parameters of its solver.
 template <class Quantizer> void saveQuantizer(const std::filesystem::path& dir, const Quantizer& quantizer)
 {
     const auto base = dir / quantizer.getType();
-    writeFile(base.string() + ".cfg", [&](std::ostream& stream) {
-        for (const auto& [name, value] : quantizer.getParameters())
-            stream << name << " = " << value << "\n";
-    });
+    writeParameters(base.string() + ".cfg", quantizer);
+    if (const auto solver = quantizer.getSolver())
+        writeParameters((dir / "Solver" / solver->getType()).string() + ".cfg", *solver);
     writeFile(base.string() + ".state", [&](std::ostream& stream) { quantizer.saveState(stream); });
+}
+
+template <class Quantizer> void restoreQuantizer(const std::filesystem::path& dir, Quantizer& quantizer, StateParameters& parameters)
+{
+    parameters.restore((dir / quantizer.getType()).string() + ".cfg", quantizer);
+    if (const auto solver = quantizer.getSolver())
+        parameters.restore((dir / "Solver" / solver->getType()).string() + ".cfg", *solver);
 }
 
 template <class Quantizer> void loadQuantizer(const std::filesystem::path& dir, Quantizer& quantizer)
@@ -115,6 +122,15 @@ template <class T, class B> void FrameCell<T, B>::saveQuantizers(const std::stri
         saveQuantizer(dir / "Quantizer", *quantizer);
     if (mActivation && mActivation->getQuantizer())
         saveQuantizer(dir / "Activation" / "Quantizer", *mActivation->getQuantizer());
+}
+
+template <class T, class B> void FrameCell<T, B>::restoreQuantizers(const std::string& dirName, StateParameters& parameters)
+{
+    const std::filesystem::path dir(dirName);
+    if (const auto quantizer = getQuantizer())
+        restoreQuantizer(dir / "Quantizer", *quantizer, parameters);
+    if (mActivation && mActivation->getQuantizer())
+        restoreQuantizer(dir / "Activation" / "Quantizer", *mActivation->getQuantizer(), parameters);
 }
 
 template <class T, class B> void FrameCell<T, B>::loadQuantizers(const std::string& dirName)

@@ -173,6 +173,7 @@ template <class T, class B> GradientReport FrameCell<T, B>::checkGradients(std::
     };
     freezeDraws(true);
     clearGradients();
+    ensureMemory(*mDiffInputs);
     propagate(false);
     toHost(B{}, *mOutputs);
     // The slope of the cost upwards: 1 − y of the half square; what cells with a loss take for it, target − output.

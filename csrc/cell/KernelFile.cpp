@@ -69,13 +69,13 @@ std::vector<std::size_t> KernelFile::positions(const std::vector<std::size_t>& l
     return places;
 }
 
-void KernelFile::write(const std::string& fileName, const Values& values) const
+void KernelFile::writeWeights(const std::string& fileName, const std::string& suffix, const std::vector<double>& weights) const
 {
     const auto line = parseOutputsRemap(remap, outputs);
     const auto places = positions(line);
-    std::vector<double> ordered(values.weights.size());
+    std::vector<double> ordered(weights.size());
     for (std::size_t i = 0; i < ordered.size(); ++i)
-        ordered[places[i]] = values.weights[i];
+        ordered[places[i]] = weights[i];
 
     std::vector<std::vector<double>> lines;
     auto value = ordered.cbegin();
@@ -95,8 +95,24 @@ void KernelFile::write(const std::string& fileName, const Values& values) const
         for (const std::size_t length : lengths)
             addLine(length);
     }
-    writeSyntxt(syntxtFile(fileName, "weights"), lines, single);
+    writeSyntxt(syntxtFile(fileName, suffix), lines, single);
+}
+
+std::vector<double> KernelFile::readWeights(const std::string& fileName, const std::string& suffix) const
+{
+    const auto places = positions(parseOutputsRemap(remap, outputs));
+    const auto file = readSyntxt(syntxtFile(fileName, suffix), places.size());
+    std::vector<double> weights(places.size());
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        weights[i] = file[places[i]];
+    return weights;
+}
+
+void KernelFile::write(const std::string& fileName, const Values& values) const
+{
+    writeWeights(fileName, "weights", values.weights);
     if (bias) {
+        const auto line = parseOutputsRemap(remap, outputs);
         std::vector<std::vector<double>> biases(outputs);
         for (std::size_t o = 0; o < outputs; ++o)
             biases[line[o]] = {values.biases[o]};
@@ -129,14 +145,10 @@ KernelFile::Values KernelFile::readCombined(const std::string& fileName, const s
 std::optional<KernelFile::Values> KernelFile::read(const std::string& fileName, bool ignoreNotExists) const
 {
     const auto line = parseOutputsRemap(remap, outputs);
-    const auto places = positions(line);
     if (std::filesystem::exists(syntxtFile(fileName, "")))
-        return readCombined(syntxtFile(fileName, ""), line, places.size());
+        return readCombined(syntxtFile(fileName, ""), line, positions(line).size());
     try {
-        Values values{std::vector<double>(places.size()), std::vector<double>(bias ? outputs : 0)};
-        const auto file = readSyntxt(syntxtFile(fileName, "weights"), places.size());
-        for (std::size_t i = 0; i < file.size(); ++i)
-            values.weights[i] = file[places[i]];
+        Values values{readWeights(fileName, "weights"), std::vector<double>(bias ? outputs : 0)};
         if (bias) {
             const auto lines = readSyntxt(syntxtFile(fileName, "biases"), outputs);
             for (std::size_t o = 0; o < outputs; ++o)

@@ -29,6 +29,9 @@ struct KernelFile {
     };
 
     void write(const std::string& fileName, const Values& values) const;
+    /// Values like the weights, in `<name>_<suffix>.syntxt`.
+    void writeWeights(const std::string& fileName, const std::string& suffix, const std::vector<double>& weights) const;
+    std::vector<double> readWeights(const std::string& fileName, const std::string& suffix) const;
     /// Reads `<name>.syntxt` (each output's weights, then its bias) where it exists, else the two files. A missing one:
     /// FileNotFound, or a notice and nothing with `ignoreNotExists`; a wrong number of values: std::runtime_error.
     std::optional<Values> read(const std::string& fileName, bool ignoreNotExists) const;

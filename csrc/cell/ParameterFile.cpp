@@ -1,5 +1,6 @@
 #include "cell/ParameterFile.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -62,7 +63,7 @@ std::vector<double> readSyntxt(const fs::path& path, std::size_t count)
         const bool underflow = result.ec == std::errc::result_out_of_range;
         if ((result.ec != std::errc() && !underflow) || (result.ptr < end && !isSpace(*result.ptr)))
             throw std::runtime_error("Error while reading synaptic file: " + path.string() + " (value " + std::to_string(values.size() + 1)
-                                     + " is not a number: \"" + std::string(p, std::min<std::size_t>(20, end - p)) + "\")");
+                                     + " is not a number: \"" + std::string(p, std::find_if(p, p + std::min<std::ptrdiff_t>(20, end - p), isSpace)) + "\")");
         if (!underflow && !std::isfinite(value))
             throw std::runtime_error("Error while reading synaptic file: " + path.string() + " (value "
                                      + std::to_string(values.size() + 1) + " is not finite)");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cell/Cell.hpp"
 #include "core/Error.hpp"
 
 namespace N2D2 {
@@ -50,6 +51,36 @@ inline std::vector<int> checkedExtendedPadding(const std::string& label, std::ve
         throw std::invalid_argument(label + " an extended padding has " + std::to_string(2 * rank)
                                     + " values (left, top, right, bottom for a 2-D window), got " + std::to_string(padding.size()));
     return padding;
+}
+
+/// How often an element of a window that stands at positions `from` of each axis falls inside `inside` positions, `begin` before the first.
+inline unsigned long long usesInside(const std::vector<std::size_t>& from, const std::vector<unsigned>& window,
+                                     const std::vector<unsigned>& stride, const std::vector<unsigned>& dilation,
+                                     const std::vector<long>& begin, const std::vector<std::size_t>& inside)
+{
+    unsigned long long uses = 1;  // the axes are independent
+    for (std::size_t d = 0; d < from.size(); ++d) {
+        unsigned long long count = 0;
+        for (std::size_t i = 0; i < from[d]; ++i) {
+            for (std::size_t k = 0; k < window[d]; ++k) {
+                const long position = static_cast<long>(i * stride[d] + k * dilation[d]) - begin[d];
+                count += position >= 0 && position < static_cast<long>(inside[d]);
+            }
+        }
+        uses *= count;
+    }
+    return uses;
+}
+
+/// Of a channel and an output.
+inline unsigned long long connectedPairs(const Cell& cell)
+{
+    unsigned long long pairs = 0;
+    for (std::size_t c = 0; c < cell.getNbChannels(); ++c) {
+        for (std::size_t o = 0; o < cell.getNbOutputs(); ++o)
+            pairs += cell.isConnection(c, o);
+    }
+    return pairs;
 }
 
 template <class V> std::vector<std::size_t> toSizes(const std::vector<V>& values)

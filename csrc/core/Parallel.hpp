@@ -9,6 +9,26 @@
 
 namespace N2D2 {
 
+/// Sets the number of OpenMP threads of the calling thread for a scope.
+class ThreadScope {
+public:
+    explicit ThreadScope(int threads) : mBefore(omp_get_max_threads())
+    {
+        if (threads != mBefore)
+            omp_set_num_threads(threads);
+    }
+    ~ThreadScope()
+    {
+        if (omp_get_max_threads() != mBefore)
+            omp_set_num_threads(mBefore);
+    }
+    ThreadScope(const ThreadScope&) = delete;
+    ThreadScope& operator=(const ThreadScope&) = delete;
+
+private:
+    int mBefore;
+};
+
 /// Calls body(i) for i in [0, n) on the threads of the process; the first exception is rethrown here.
 template <class Body> void parallelFor(std::size_t n, const Body& body, std::size_t minPerThread = 1)
 {

@@ -57,9 +57,7 @@ void DeepNet::addCell(const std::shared_ptr<Cell>& cell, const std::vector<std::
     mLayers[layer].push_back(name);
     mCells[name] = cell;
     mParentNames[name] = parentNames;
-    mSchedule.clear();
-    for (const auto& ordered : orderedCells())
-        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+    makeSchedule();
 }
 
 void DeepNet::removeCell(const std::shared_ptr<Cell>& cell, bool reconnect)
@@ -93,9 +91,23 @@ void DeepNet::removeCell(const std::shared_ptr<Cell>& cell, bool reconnect)
     for (auto& layer : mLayers)
         layer.erase(std::remove(layer.begin(), layer.end(), name), layer.end());
     mLayers.erase(std::remove_if(mLayers.begin() + 1, mLayers.end(), [](const auto& layer) { return layer.empty(); }), mLayers.end());
+    makeSchedule();
+}
+
+void DeepNet::makeSchedule()
+{
     mSchedule.clear();
-    for (const auto& ordered : orderedCells())
-        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+    for (const auto& cell : orderedCells()) {
+        Step step{cell->getName(), dynamic_cast<Cell_Frame_Top*>(cell.get()), {}, false};
+        for (const std::string& parent : mParentNames.at(step.name)) {
+            const auto found = std::find_if(mSchedule.begin(), mSchedule.end(), [&](const Step& before) { return before.name == parent; });
+            if (found == mSchedule.end())
+                continue;  // the stimuli
+            found->hasChildren = true;
+            step.parents.push_back(found->frame);
+        }
+        mSchedule.push_back(std::move(step));
+    }
 }
 
 void DeepNet::relink(Cell& child, const std::vector<std::string>& parents)
@@ -154,9 +166,7 @@ void DeepNet::insertCell(const std::shared_ptr<Cell>& cell, const std::shared_pt
             mLayers.resize(layer + 1);
         mLayers[layer].push_back(each->getName());
     }
-    mSchedule.clear();
-    for (const auto& ordered : orderedCells())
-        mSchedule.emplace_back(ordered->getName(), dynamic_cast<Cell_Frame_Top*>(ordered.get()));
+    makeSchedule();
 }
 
 void DeepNet::addTarget(const std::shared_ptr<Target>& target) { mTargets.push_back(target); }
@@ -231,7 +241,13 @@ void DeepNet::initialize()
             // Memory that is not there: the layer that asked for it is what to change.
             if (std::string_view(error.what()).rfind("[Tensor]", 0) != 0)
                 throw;
-            throw std::runtime_error("[" + std::string(cell->getType()) + " " + cell->getName() + "] " + error.what());
+            throw std::runtime_error(cell->label() + " " + error.what());
+        }
+        catch (const std::invalid_argument& error) {
+            // Of a filler, which does not know whose it is.
+            if (std::string_view(error.what()).find(cell->label()) != std::string_view::npos)
+                throw;
+            throw std::invalid_argument(cell->label() + " " + error.what());
         }
     }
 }
@@ -257,8 +273,8 @@ void DeepNet::propagate(StimuliSet set, bool inference, Timings* timings)
 {
     for (const auto& target : mTargets)
         timed(timings, timings ? target->getName() + "." + target->getType() + "[provide]" : "", [&] { target->provideTargets(set); });
-    for (const auto& [name, cell] : mSchedule)
-        timed(timings, timings ? name + "[prop]" : "", [c = cell, inference] { c->propagate(inference); });
+    for (const Step& step : mSchedule)
+        timed(timings, timings ? step.name + "[prop]" : "", [&] { step.frame->propagate(inference); });
     // The estimates of a mask are those of this batch: it goes before the targets it masks.
     std::vector<const Target*> done;
     const std::function<void(Target&)> process = [&](Target& target) {
@@ -275,20 +291,37 @@ void DeepNet::propagate(StimuliSet set, bool inference, Timings* timings)
 
 void DeepNet::propagate(bool inference)
 {
-    for (const auto& entry : mSchedule)
-        entry.second->propagate(inference);
+    for (const Step& step : mSchedule)
+        step.frame->propagate(inference);
 }
 
 void DeepNet::backPropagate(Timings* timings)
 {
-    for (auto it = mSchedule.rbegin(); it != mSchedule.rend(); ++it)
-        timed(timings, timings ? it->first + "[back-prop]" : "", [&] { it->second->backPropagate(); });
+    const auto isTarget = [&](const Step& step) {
+        return std::any_of(mTargets.begin(), mTargets.end(), [&](const auto& t) { return t->getCell() && t->getCell()->getName() == step.name; });
+    };
+    for (auto it = mSchedule.rbegin(); it != mSchedule.rend(); ++it) {
+        if (mRecycleGradients)
+            for (Cell_Frame_Top* parent : it->parents)
+                parent->takeGradientMemory(mGradientMemory);
+        timed(timings, timings ? it->name + "[back-prop]" : "", [&] { it->frame->backPropagate(); });
+        // What targets write lives from the forward pass on.
+        if (mRecycleGradients && it->hasChildren && !isTarget(*it))
+            it->frame->giveGradientMemory(mGradientMemory);
+    }
+}
+
+void DeepNet::setRecycleGradients(bool recycle)
+{
+    mRecycleGradients = recycle;
+    if (!recycle)
+        mGradientMemory.clear();
 }
 
 void DeepNet::update(Timings* timings)
 {
-    for (const auto& [name, cell] : mSchedule)
-        timed(timings, timings ? name + "[update]" : "", [c = cell] { c->update(); });
+    for (const Step& step : mSchedule)
+        timed(timings, timings ? step.name + "[update]" : "", [&] { step.frame->update(); });
 }
 
 void DeepNet::learn(Timings* timings)

@@ -8,6 +8,7 @@
 #include "cell/Cell.hpp"
 #include "core/Parameterizable.hpp"
 #include "data/database/StimuliSet.hpp"
+#include "tensor/StoragePool.hpp"
 
 namespace N2D2 {
 
@@ -66,6 +67,10 @@ public:
     void backPropagate(Timings* timings = nullptr);
     void update(Timings* timings = nullptr);
     void learn(Timings* timings = nullptr);
+    /// Gradients between cells then share memory: each is there from the first cell that writes it to the end of its own cell's
+    /// backPropagate(). Those that getDiffInputs() gave out before are kept. Off until asked for; learning by `n2d2` turns it on.
+    void setRecycleGradients(bool recycle);
+    bool getRecycleGradients() const { return mRecycleGradients; }
     void test(StimuliSet set, Timings* timings = nullptr) { propagate(set, true, timings); }
 
     // Files ----------------------------------------------------------------------------------------------------
@@ -81,6 +86,14 @@ public:
     Cell::Stats getStats() const;
 
 private:
+    struct Step {
+        std::string name;
+        Cell_Frame_Top* frame;
+        std::vector<Cell_Frame_Top*> parents;  ///< without the stimuli
+        bool hasChildren;
+    };
+    /// The cells in layer order, after every change of the graph.
+    void makeSchedule();
     /// Connects a cell anew; its mapping stays.
     void relink(Cell& child, const std::vector<std::string>& parents);
 
@@ -93,7 +106,9 @@ private:
     std::map<std::string, std::vector<std::string>> mParentNames;  // "env" for the stimuli
     std::vector<std::vector<std::string>> mLayers{{"env"}};
     std::vector<std::shared_ptr<Target>> mTargets;
-    std::vector<std::pair<std::string, Cell_Frame_Top*>> mSchedule;  // cells in layer order, rebuilt by addCell
+    std::vector<Step> mSchedule;
+    bool mRecycleGradients = false;
+    StoragePool mGradientMemory;
 };
 
 }  // namespace N2D2

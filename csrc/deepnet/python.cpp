@@ -118,6 +118,10 @@ N2D2_BIND(6, deepnet)
             "backPropagate",
             [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.backPropagate(t); }); },
             py::arg("timings") = py::none())
+        .def("setRecycleGradients", &DeepNet::setRecycleGradients, py::arg("recycle"),
+             "True: gradients between cells share memory, each is gone after the backPropagate() of its cell; those that\n"
+             "getDiffInputs() gave before are kept. False at first; n2d2 turns it on where it learns.")
+        .def("getRecycleGradients", &DeepNet::getRecycleGradients)
         .def(
             "update",
             [](DeepNet& n, py::object timings) { timed(timings, [&](DeepNet::Timings* t) { n.update(t); }); },

@@ -16,6 +16,7 @@
 #include "ini/LayerBuilder.hpp"
 #include "ini/ModelFallback.hpp"
 #include "ini/TargetSections.hpp"
+#include "target/LabelSource.hpp"
 #include "target/Target.hpp"
 
 namespace N2D2 {
@@ -155,6 +156,7 @@ public:
         for (const LayerSection& layer : orderLayers(mIni))
             buildLayer(layer);
         shareParameters();
+        reportShared();
         checkTargets();
         linkTargets();
         if (mNet->getTargets().empty())
@@ -226,11 +228,16 @@ private:
                 what.erase(0, close + 2);
             throw std::invalid_argument(mIni.where() + what);
         }
+        catch (const std::runtime_error& error) {
+            if (std::string_view(error.what()).rfind("[Tensor]", 0) != 0)
+                throw;
+            throw std::runtime_error(mIni.where() + error.what());
+        }
         publish(*cell);
         if (mTwin)
             return;
         warnUnread();
-        report(type, *cell);
+        report(type, *cell, !layer.sharedParameters().empty());
         logMap(*cell);
         buildTargets(section.name, cell);
     }
@@ -324,18 +331,34 @@ private:
             mIni.warn(name, "unknown property " + name + " in section [" + section + "]", true);
     }
 
-    void report(const std::string& type, const Cell& cell)
+    /// `shares`: what it takes from other layers is known once these are there, reportShared() counts it.
+    void report(const std::string& type, const Cell& cell, bool shares)
     {
         Cell::Stats stats;
         cell.getStats(stats);
         if (type == "Conv" || type == "Deconv") {
-            logInfo("  # Shared synapses: " + std::to_string(stats.nbSynapses));
+            if (!shares)
+                logInfo("  # Shared synapses: " + std::to_string(stats.nbSynapses));
             logInfo("  # Virtual synapses: " + std::to_string(stats.nbVirtualSynapses));
         }
         else if (type == "Fc")
             logInfo("  # Synapses: " + std::to_string(stats.nbSynapses));
         logInfo("  # Inputs dims: " + dimsLine(cell.getInputsDims()));
         logInfo("  # Outputs dims: " + dimsLine(cell.getOutputsDims()));
+    }
+
+    void reportShared()
+    {
+        std::set<std::string> told;
+        for (const auto& share : mShares) {
+            const auto cell = mNet->getCell(share.cell);
+            const std::string type = cell->getType();
+            if ((type != "Conv" && type != "Deconv") || !told.insert(share.cell).second)
+                continue;
+            Cell::Stats stats;
+            cell->getStats(stats);
+            logInfo("Layer: " + share.cell + " shares parameters\n  # Shared synapses: " + std::to_string(stats.nbSynapses));
+        }
     }
 
     void publish(const Cell& cell)
@@ -357,17 +380,23 @@ private:
             auto& family = registry().family<TargetFamily>();
             if (!family.has(type))
                 mIni.fail("Type", "Unknown target \"" + type + "\" in section [" + name + "]" + suggestion(type, family.keys()));
-            const double value = mIni.getProperty<double>("TargetValue", 1.0), other = mIni.getProperty<double>("DefaultValue", 0.0);
+            const double value = mIni.getProperty<double>("TargetValue", 1.0), defaultValue = mIni.getProperty<double>("DefaultValue", 0.0);
             const unsigned topN = mIni.getProperty<unsigned>("TopN", 1);
             const std::string mapping = mIni.getPath("LabelsMapping", "");
             const bool create = mIni.getProperty<bool>("CreateMissingLabels", false);
-            if (mIni.isProperty("ROIsLabelTarget"))
-                mIni.fail("ROIsLabelTarget", "ROIsLabelTarget is not built yet in this version");
-            const std::string mask = mIni.getProperty<std::string>("MaskLabelTarget", "");
-            const std::string maskPlace = mask.empty() ? "" : mIni.where("MaskLabelTarget");
+            struct Other {
+                const char* word;
+                std::string name, where;
+            };
+            std::vector<Other> others;
+            for (const char* word : {"ROIsLabelTarget", "MaskLabelTarget"}) {
+                const std::string other = mIni.getProperty<std::string>(word, "");
+                if (!other.empty())
+                    others.push_back({word, other, mIni.where(word)});
+            }
             std::shared_ptr<Target> target;
             try {
-                target = family.create(type, name, cell, mProvider, value, other, topN, mapping, create);
+                target = family.create(type, name, cell, mProvider, value, defaultValue, topN, mapping, create);
                 const auto& sections = registry().family<TargetSections>().readers;
                 if (const auto reader = sections.find(type); reader != sections.end())
                     reader->second(mIni, *mNet, *target);
@@ -382,16 +411,16 @@ private:
                 if (target->isParameter(entry.first))
                     continue;
                 auto known = target->parameterNames();
-                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels", "MaskLabelTarget"});
+                known.insert(known.end(), {"Type", "TargetValue", "DefaultValue", "TopN", "LabelsMapping", "CreateMissingLabels", "MaskLabelTarget", "ROIsLabelTarget"});
                 std::sort(known.begin(), known.end());
                 mIni.fail(entry.first, "Unknown parameter: " + entry.first + suggestion(entry.first, known));
             }
             setParameters(*target, values);
             mNet->addTarget(target);
             mTargetSections.insert(name);
-            if (!mask.empty())
-                mMasks.push_back({target, mask, maskPlace});
-            logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(other)
+            for (const auto& other : others)
+                mLinks.push_back({target, other.word, other.name, other.where});
+            logInfo("Target: " + layer + " (target value: " + shortText(value) + " / default value: " + shortText(defaultValue)
                     + " / top-n value: " + std::to_string(topN) + ")");
         }
     }
@@ -399,17 +428,30 @@ private:
     /// Targets refer to others wherever these stand in the file.
     void linkTargets()
     {
-        for (const auto& [target, mask, where] : mMasks) {
+        for (const auto& [target, word, name, where] : mLinks) {
             std::vector<std::string> names;
             std::shared_ptr<Target> found;
             for (const auto& other : mNet->getTargets()) {
                 names.push_back(other->getName());
-                if (other->getName() == mask)
+                if (other->getName() == name)
                     found = other;
             }
             if (!found)
-                throw std::invalid_argument(where + "Target name \"" + mask + "\" not found for MaskLabelTarget [" + target->getName() + "]"
-                                            + suggestion(mask, names));
+                throw std::invalid_argument(where + "Target name \"" + name + "\" not found for " + word + " [" + target->getName() + "]"
+                                            + suggestion(name, names));
+            if (word == std::string_view("ROIsLabelTarget")) {
+                const auto rois = std::dynamic_pointer_cast<LabelSource>(target);
+                if (!rois)
+                    throw std::invalid_argument(where + "ROIsLabelTarget is a word of TargetROIs and TargetAggregate, [" + target->getName() + "] is a "
+                                                + target->getType());
+                try {
+                    rois->setROIsLabelTarget(found);
+                }
+                catch (const std::invalid_argument& error) {
+                    throw std::invalid_argument(where + error.what());
+                }
+                continue;
+            }
             for (auto m = found; m; m = m->getMaskLabelTarget()) {
                 if (m == target)
                     throw std::invalid_argument(where + "MaskLabelTarget: [" + target->getName() + "] would mask itself");
@@ -455,11 +497,12 @@ private:
     std::shared_ptr<StimuliProvider> mProvider;
     std::string mModel, mDataType;
     std::set<std::string> mTargetSections;
-    struct Mask {
+    struct Link {
         std::shared_ptr<Target> target;
+        const char* word;
         std::string name, where;
     };
-    std::vector<Mask> mMasks;
+    std::vector<Link> mLinks;  // of targets to others
     std::vector<LayerBuilder::Share> mShares;
     std::vector<LayerBuilder::Later> mLater;
     bool mTwin = false;  // a silent copy in double

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/Error.hpp"
+#include "core/File.hpp"
 #include "core/Log.hpp"
+#include "ini/CfgFile.hpp"
 #include "ini/ModelFallback.hpp"
 
 namespace N2D2 {
@@ -160,8 +162,54 @@ bool LayerBuilder::choosesSolver(const std::string& name)
     return mIni.isProperty(name) || mIni.isProperty(prefix + "*") || (it != mConfig.end() && it->first.starts_with(prefix));
 }
 
+namespace {
+
+/// Spellings of the manual.
+constexpr std::pair<const char*, const char*> Spellings[] = {{"LossPositiveSamples", "LossPositiveSample"},
+                                                             {"LossNegativeSamples", "LossNegativeSample"},
+                                                             {"BackPropagation", "BackPropagate"}};
+
+std::string parameterNamed(const Cell& cell, const std::string& word)
+{
+    for (const auto& [spelling, name] : Spellings) {
+        if (word == spelling && cell.isParameter(name))
+            return name;
+    }
+    return word;
+}
+
+/// `<section>.cfg` of the working directory counts last, for the parameters of the cell alone.
+void readParametersFile(Cell& cell, const std::string& fileName)
+{
+    const auto file = CfgFile::loadOptional(fileName);
+    if (!file)
+        return;
+    for (const CfgFile::Entry& entry : file->entries()) {
+        const std::string name = parameterNamed(cell, entry.name);
+        if (!cell.isParameter(name))
+            file->failUnknown(entry, cell.parameterNames());
+        try {
+            cell.setParameter(name, entry.value);
+        }
+        catch (const std::invalid_argument& error) {
+            file->failUnreadable(entry, error.what());
+        }
+    }
+}
+
+}  // namespace
+
 void LayerBuilder::parameters(Cell& cell)
 {
+    for (const auto& [spelling, name] : Spellings) {
+        const auto found = mConfig.find(spelling);
+        if (found == mConfig.end() || !cell.isParameter(name))
+            continue;
+        if (mConfig.count(name))
+            throw std::invalid_argument(found->second.where + spelling + " and " + name + " are the same parameter: give one of them");
+        mConfig[name] = found->second;
+        mConfig.erase(found);
+    }
     for (const auto& [name, value] : mConfig) {
         for (const char* kind : {"QWeight", "QAct"}) {
             if (name.compare(0, std::string_view(kind).size(), kind) == 0)
@@ -170,6 +218,7 @@ void LayerBuilder::parameters(Cell& cell)
     }
     setParameters(cell, mConfig);
     mConfig.clear();
+    readParametersFile(cell, safeFileName(mName) + ".cfg");
 }
 
 void LayerBuilder::refuseWindow()

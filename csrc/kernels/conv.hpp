@@ -25,6 +25,9 @@ struct ConvGeometry {
 template <class T> class ConvPlan {
 public:
     virtual ~ConvPlan() = default;
+    /// Says of the next forward() whether its weights may be held in a layout of the plan's own (inference), and whether they
+    /// are unchanged since the forward() before. A plan that copies no weights has nothing to do.
+    virtual void holdWeights(bool /*hold*/, bool /*unchanged*/) {}
     /// y = (accumulate ? y : 0) + x (*) w + bias; `bias` may be null.
     virtual void forward(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>* bias, Tensor<T>& y, bool accumulate) = 0;
     /// dx = (accumulate ? dx : 0) + transposed correlation of dy with w.

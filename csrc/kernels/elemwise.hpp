@@ -12,6 +12,7 @@ template <class T> struct ElemWiseArguments {
     ElemWiseOp op = ElemWiseOp::Sum;
     std::vector<const Tensor<T>*> x;
     std::vector<ParamT<T>> weights, shifts;
+    bool rectify = false;  ///< max(0, y) at the end, its NaN and signs of zero too; on the CPU, in float or double
 };
 
 /// EuclideanSum keeps its result in `root` for the gradient, Max the first winner in `winner`; both have the shape of y and may be

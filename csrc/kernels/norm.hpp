@@ -13,6 +13,8 @@ template <class T> using ParamTensor = Tensor<ParamT<T>>;
 template <class T> class BatchNormPlan {
 public:
     virtual ~BatchNormPlan() = default;
+    /// Whether the next forward passes end with a Rectifier (max(0, y), its NaN and signs of zero too). False: the plan does not do that.
+    virtual bool rectify(bool /*wanted*/) { return false; }
     /// Statistics of the batch (biased variance) go to savedMean and savedVariance, and into the running ones with `momentum`:
     /// running = (1-m)·running + m·batch, the variance times N/(N-1) (N = 1: factor 1).
     virtual void forwardTraining(const Tensor<T>& x, const ParamTensor<T>& scale, const ParamTensor<T>& bias, ParamTensor<T>& runningMean,

@@ -11,6 +11,7 @@ struct ResizeAxis {
     std::size_t in = 0;
     std::vector<std::size_t> low, high;
     std::vector<double> weight;
+    mutable std::shared_ptr<const void> onDevice = nullptr;  ///< the same on the GPU, made when it is first used there
 };
 /// Bilinear: half-pixel centres. BilinearTF: scale (in - 1)/(out - 1) with `alignCorners`, else in/out, without an offset.
 /// NearestNeighbor: floor(o·in/out).

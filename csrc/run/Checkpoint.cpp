@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char magic[] = "N2D2 checkpoint 2\n";
+constexpr char magic[] = "N2D2 checkpoint 3\n";
 
 void putText(std::ostream& stream, const std::string& text)
 {
@@ -103,6 +103,9 @@ void write(std::ostream& stream, const DeepNet& net, const LearningProgress& pro
     putWord(stream, progress.inEpoch);
     putWord(stream, progress.stopped);
     putWord(stream, progress.validating);
+    putWord(stream, progress.estimates.size());
+    for (const std::uint64_t bytes : progress.estimates)
+        putWord(stream, bytes);
     for (const auto& set : net.getStimuliProvider()->getState().sets) {
         for (const std::uint64_t value : {set.draws, set.epochs, set.position, set.nbMax, std::uint64_t(set.shuffle)})
             putWord(stream, value);
@@ -139,6 +142,8 @@ LearningProgress read(std::istream& stream, DeepNet& net)
     progress.inEpoch = getWord(stream) != 0;
     progress.stopped = getWord(stream) != 0;
     progress.validating = getWord(stream) != 0;
+    for (std::uint64_t n = getWord(stream); n > 0; --n)
+        progress.estimates.push_back(getWord(stream));
     ProviderState state;
     for (auto& set : state.sets) {
         set.draws = getWord(stream);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace N2D2 {
 
@@ -20,6 +21,7 @@ struct LearningProgress {
     std::uint64_t notImproved = 0;    ///< validations in a row without progress
     bool inEpoch = false;             ///< the epoch numbered `epoch` is begun
     bool stopped = false;             ///< by -stop-valid
+    std::vector<std::uint64_t> estimates;  ///< bytes of the file of estimates of each target: a killed run may have written more
     bool validating = false;          ///< the validation of the last log step is still to be done
 };
 

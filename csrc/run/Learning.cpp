@@ -32,12 +32,41 @@ std::vector<std::shared_ptr<TargetScore>> scoringTargets(const DeepNet& net)
     return targets;
 }
 
+std::filesystem::path estimatesFile(const Target& target, const std::string& set)
+{
+    return std::filesystem::path(safeFileName(target.getName())) / set / "classif.log";
+}
+
 /// The estimates of a former run: their file is appended to.
 void forgetEstimates(const DeepNet& net, const std::string& set)
 {
     for (const auto& target : net.getTargets()) {
         std::error_code ignored;
-        std::filesystem::remove(safeFileName(target->getName()) + "/" + set + "/classif.log", ignored);
+        std::filesystem::remove(estimatesFile(*target, set), ignored);
+    }
+}
+
+std::vector<std::uint64_t> sizesOfEstimates(const DeepNet& net)
+{
+    std::vector<std::uint64_t> sizes;
+    for (const auto& target : net.getTargets()) {
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(estimatesFile(*target, "learning"), missing);
+        sizes.push_back(missing ? 0 : size);
+    }
+    return sizes;
+}
+
+/// What a killed run logged after its checkpoint is logged again by the resumed one.
+void cutEstimates(const DeepNet& net, const std::vector<std::uint64_t>& sizes)
+{
+    const auto& targets = net.getTargets();
+    for (std::size_t i = 0; i < std::min(sizes.size(), targets.size()); ++i) {
+        const auto path = estimatesFile(*targets[i], "learning");
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(path, missing);
+        if (!missing && size > sizes[i])
+            std::filesystem::resize_file(path, sizes[i]);
     }
 }
 
@@ -68,7 +97,7 @@ public:
             logInfo("");
             mNet.exportNetworkFreeParameters(lastDir);
             keepBest();
-            mCheckpoint.save(mNet, mProgress);
+            saveCheckpoint();
             logWarning("interrupted: the last weights are in '" + std::string(lastDir) + "', the best ones in '" + bestDir
                        + "'; the same command with -resume goes on");
             throw;
@@ -84,12 +113,19 @@ private:
         mNet.exportNetworkFreeParameters("weights_init");
         forgetEstimates(mNet, "learning");
         mCheckpoint.remove();
+        saveCheckpoint();
+    }
+
+    void saveCheckpoint()
+    {
+        mProgress.estimates = sizesOfEstimates(mNet);
         mCheckpoint.save(mNet, mProgress);
     }
 
     void resume()
     {
         mProgress = mCheckpoint.load(mNet);
+        cutEstimates(mNet, mProgress.estimates);
         mLogged = mProgress.bestScore >= 0.0;
         logInfo("Resuming after epoch " + std::to_string(mProgress.epoch) + ", batch " + std::to_string(mProgress.batch));
     }
@@ -113,7 +149,7 @@ private:
             const bool last = mProgress.epoch == epochs;
             if (last || (mOptions.log_epoch > 0 && mProgress.epoch % mOptions.log_epoch == 0))
                 logStep();
-            mCheckpoint.save(mNet, mProgress);
+            saveCheckpoint();
         }
     }
 
@@ -135,7 +171,7 @@ private:
             if ((mOptions.log > 0 && stimuli >= mProgress.nextLog) || last) {
                 mProgress.nextLog += mOptions.log;
                 logStep();
-                mCheckpoint.save(mNet, mProgress);
+                saveCheckpoint();
             }
         }
     }
@@ -381,6 +417,12 @@ std::shared_ptr<TargetScore> primaryTarget(const DeepNet& net)
 void learn(const RunOptions& options, DeepNet& net)
 {
     net.initialize();
+    struct Recycling {
+        DeepNet& net;
+        bool before = net.getRecycleGradients();
+        ~Recycling() { net.setRecycleGradients(before); }
+    } recycling{net};
+    net.setRecycleGradients(true);
     LearningRun(options, net).run();
 }
 

@@ -11,7 +11,11 @@
 namespace N2D2 {
 
 /// In the processor's default rounding mode, which nothing here changes.
-template <class T> inline T roundHalfEven(T v) { return std::nearbyint(v); }
+template <class T>
+#ifdef __CUDACC__
+__host__ __device__
+#endif
+inline T roundHalfEven(T v) { return std::nearbyint(v); }
 template <class T> inline T roundHalfAway(T v) { return std::round(v); }
 
 /// The integer of an integral value; the nearest one for values beyond 64 bits, 0 for NaN.

@@ -114,6 +114,18 @@ protected:
     /// Ids of the stimuli of the batch, -1 = padding.
     const std::vector<int>& batch() const { return mBatch; }
     std::string stimulusName(int id) const;
+    /// Stem of the stimulus, safe in file names, and the extension of its images.
+    struct StimulusFile {
+        std::string base, extension;
+    };
+    StimulusFile stimulusFile(int id) const;
+    struct DrawnBox {
+        Box box;
+        int label;
+        bool estimated;  ///< in the label's colour; else thin and white
+    };
+    /// Writes the stimulus with boxes over it; std::invalid_argument for an extension that is no image format.
+    void drawBoxes(const std::string& path, const Tensor<float>& data, std::size_t batchPos, const std::vector<DrawnBox>& boxes) const;
 
     Parameter<bool> mDataAsTarget{this, "DataAsTarget", false, "the (target) data, not the labels, is the target"};
     Parameter<int> mNoDisplayLabel{this, "NoDisplayLabel", -1, {.min = -1}, "label without colour in the images"};

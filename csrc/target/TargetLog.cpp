@@ -129,13 +129,9 @@ void Target::logEstimatedLabels(const std::string& dirName) const
     for (std::size_t b = 0; b < mBatch.size(); ++b) {
         if (mBatch[b] < 0)
             continue;
-        const fs::path source(stimulusName(mBatch[b]));
-        std::string extension = *mImageLogFormat;
-        if (extension.empty())
-            extension = source.has_extension() ? source.extension().string().substr(1) : "jpg";
-        const std::string base = safeFileName(source.stem().string());
+        const auto [base, extension] = stimulusFile(mBatch[b]);
         const cv::Mat stimulus = background(data, b);
-        const auto draw = [&](const std::string& suffix, const auto& labelAt, const auto& valueAt) {
+        const auto draw = [&, &base = base, &extension = extension](const std::string& suffix, const auto& labelAt, const auto& valueAt) {
             cv::Mat image = stimulus.clone();
             for (int y = 0; y < image.rows; ++y) {
                 for (int x = 0; x < image.cols; ++x) {
@@ -166,6 +162,27 @@ void Target::logEstimatedLabels(const std::string& dirName) const
             },
             [&](std::size_t x, std::size_t y) { return mEstimatedLabelsValueDisplay ? confidence(x, y) : 1.0; });
     }
+}
+
+Target::StimulusFile Target::stimulusFile(int id) const
+{
+    const fs::path source(stimulusName(id));
+    std::string extension = *mImageLogFormat;
+    if (extension.empty())
+        extension = source.has_extension() ? source.extension().string().substr(1) : "jpg";
+    return {safeFileName(source.stem().string()), extension};
+}
+
+void Target::drawBoxes(const std::string& path, const Tensor<float>& data, std::size_t batchPos, const std::vector<DrawnBox>& boxes) const
+{
+    cv::Mat image = background(data, batchPos);
+    for (const DrawnBox& drawn : boxes) {
+        const cv::Scalar colour = drawn.estimated && drawn.label >= 0
+                                      ? cv::Scalar(labelColour(drawn.label, std::max(getNbTargets(), 1u), *mLabelsHueOffset, 1.0))
+                                      : cv::Scalar::all(255);
+        cv::rectangle(image, {drawn.box.x, drawn.box.y, drawn.box.width, drawn.box.height}, colour, drawn.estimated ? 2 : 1);
+    }
+    writeImage(path, image);
 }
 
 void Target::logEstimatedLabelsJSON(const std::string& dirName, const std::string& fileName, unsigned xOffset, unsigned yOffset,

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace N2D2 {
 
@@ -113,6 +114,21 @@ void BaseTensor::reshape(const Dims& dims)
         throw std::invalid_argument("new size (" + listed(dims) + ") does not match current size (" + listed(mDims) + ")");
     }
     mDims = dims;
+}
+
+std::shared_ptr<TensorStorage> BaseTensor::detachStorage()
+{
+    mOffset = 0;
+    return std::exchange(mStorage, nullptr);
+}
+
+void BaseTensor::attachStorage(std::shared_ptr<TensorStorage> storage)
+{
+    if (!storage || storage->bytes() < mSize * elementBytes())
+        throw std::invalid_argument("[Tensor] memory of " + std::to_string(storage ? storage->bytes() : 0) + " bytes is too small for dims "
+                                    + dimsText(mDims));
+    mStorage = std::move(storage);
+    mOffset = 0;
 }
 
 void BaseTensor::clear() { setHeader({}, nullptr, 0); }

@@ -80,6 +80,12 @@ public:
     /// Same element count, other dims.
     void reshape(const Dims& dims);
     void clear();
+    /// Gives its memory away and keeps its dims: a tensor without data (hostPointer() is null, not valid) until some is attached,
+    /// or reallocate().
+    std::shared_ptr<TensorStorage> detachStorage();
+    /// Memory of at least its size in bytes, from its start; std::invalid_argument when it is less.
+    void attachStorage(std::shared_ptr<TensorStorage> storage);
+    bool isDetached() const { return mSize != 0 && !mStorage; }
     bool isShared() const { return mStorage && mStorage.use_count() > 1; }
 
     /// The `dev` argument of the documented API is accepted; one flag is kept per tensor.

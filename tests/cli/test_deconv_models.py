@@ -104,7 +104,10 @@ def test_shared_weights_and_initial_kernels(n2d2):
         "fc1": SECTIONS["fc1"].replace("Input=sp", "Input=deconv1,deconv2"),
     }
     n2d2.model(sections)
-    n2d2.ok("net.ini", "-learn-epoch", 1, "-seed", 1)
+    text = n2d2.ok("net.ini", "-learn-epoch", 1, "-seed", 1)
+    # What a layer shares is counted once it is shared: nothing of its own is left.
+    assert text.count("# Shared synapses:") == 3
+    assert "Layer: deconv2 shares parameters\n  # Shared synapses: 0\n" in text
     for kind in ("weights", "biases"):
         first, second = (n2d2.path("weights", f"deconv{i}_{kind}.syntxt").read_text() for i in (1, 2))
         assert first == second

@@ -114,8 +114,24 @@ def test_interrupted_and_resumed(which, n2d2, larger, uninterrupted):
     same_end(run, uninterrupted)
 
 
+def test_estimates_logged_after_the_checkpoint_are_not_logged_twice(another):
+    """A run killed between a log step and its checkpoint has appended the estimates of that step."""
+    whole, parts = another("whole"), another("parts")
+    for run in (whole, parts):
+        run.model(CONV_SECTIONS)
+    whole.ok("net.ini", "-learn-epoch", 3, "-seed", 7)
+    parts.ok("net.ini", "-learn-epoch", 2, "-seed", 7)
+    log = Path("softmax.Target") / "learning" / "classif.log"
+    lines = whole.path(log).read_text().splitlines()
+    assert len(lines) == 3 * 16
+    with parts.path(log).open("a") as stream:
+        stream.write("\n".join(lines[-16:]) + "\n")
+    parts.ok("net.ini", "-learn-epoch", 3, "-seed", 7, "-resume")
+    assert parts.path(log).read_text().splitlines() == lines
+
+
 def test_interrupted_in_a_validation(another, larger):
-    """The resumed run does the whole validation again: its score and the best weights are those of an uninterrupted run."""
+    """The resumed run does the whole validation again: score and best weights are those of an uninterrupted run."""
     sections = CONV_SECTIONS | SP | {"database": "Type=MNIST_IDX_Database\nValidation=0.8"}
     whole, parts = (Runner(another(name).folder, larger) for name in ("whole", "parts"))
     for run in (whole, parts):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The whole table of docs/benchmarks.md, as Markdown: training, inference, layers. Run it on an idle machine.
 
-    N2D2_DATA=... tools/bench/all.py [--pairs 5] [--threads N] [--write docs/benchmarks.md]
+    N2D2_DATA=... tools/bench/all.py [--pairs 9] [--threads N] [--write docs/benchmarks.md]
 """
 
 import argparse
@@ -19,33 +19,35 @@ TEXT = """# Benchmarks
 
 {header}; {threads} threads.
 
-Each measurement is a process of its own and the peers take turns; a ratio is the median of the paired ratios, PyTorch
-in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for memory, where
-below 1 is.
+Each measurement is a process of its own and the peers take turns; a ratio is the median of {pairs} paired ratios,
+PyTorch in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for memory
+(3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
 `tools/bench/all.py` prints this page.
 """
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pairs", type=int, default=5, help="pairs of processes (default 5)")
+    parser.add_argument("--pairs", type=int, default=9, help="pairs of processes (default 9)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement of a step")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement of a step")
     parser.add_argument("--write", type=Path, help="a file that gets the page, whole or not at all")
     arguments = parser.parse_args()
     if "N2D2_DATA" not in os.environ:
         sys.exit("set N2D2_DATA to the folder that holds mnist/ and cifar10-jpeg/")
     common = (arguments.pairs, arguments.threads, arguments.seconds)
-    lines = TEXT.format(header=header(), threads=arguments.threads).splitlines()
+    lines = TEXT.format(header=header(), threads=arguments.threads, pairs=arguments.pairs).splitlines()
     lines += ["", "## Training", ""]
-    lines += table(train.COLUMNS, train.rows(train.NETWORKS, ["step", "epoch", "memory", "scaling"], *common))
+    lines += table(train.COLUMNS, train.rows(train.NETWORKS, ["step", "epoch", "memory"], *common))
     lines += ["", "## Inference", ""]
     if importlib.util.find_spec("onnxruntime") and importlib.util.find_spec("onnx"):
         lines += table(infer.COLUMNS, infer.rows(infer.NETWORKS, *common))
     else:
         lines.append("Not measured: ONNX Runtime is not installed (pip install n2d2[bench]).")
     lines += ["", "## Layers", ""]
-    lines += table(layers.COLUMNS, layers.rows(arguments.pairs, arguments.threads, False, []))
+    measured = list(layers.rows(arguments.pairs, arguments.threads, False, []))
+    lines += table(layers.COLUMNS, measured)
+    lines += ["", f"Below {layers.TARGET}:", "", *layers.below_target(measured)]
     page = "\n".join(lines) + "\n"
     if arguments.write:
         beside = arguments.write.with_suffix(".part")

@@ -371,6 +371,37 @@ def rows(pairs, threads, cpu, only):
         yield row
 
 
+# Why a layer may stay below TARGET, by a part of its name: what was found in the code or in a profile.
+TARGET = 0.9
+REASONS = [
+    ("reshape", "backward: PyTorch's gradient is a view, no work at all; here it goes into the parent's own tensor"),
+    ("conv 3->8", "forward: by oneDNN with copies into its layout; the direct kernels know no stride"),
+    ("depth-wise conv .*stride 2", "forward: the plane is split into its phases first"),
+    ("depth-wise conv .*on 8x8", "rows of 8 fill half of a vector, most loads straddle two cache lines"),
+    ("conv .*1x1", "memory bound, as plain tensors; PyTorch's channels_last needs no gather of channels"),
+    ("fc 120->84", "a product in four fixed pieces (same bits for any number of threads), each packs its operands"),
+    ("max pool", "rows of a few outputs fill a part of the lanes; backward adds to one winner after the other"),
+    ("batchnorm", "sums in double, PyTorch's in float"),
+    ("Swish", "forward: an exponential good to 1 unit in the last place without contraction (same bits on every"
+              " machine), and the sigmoid is stored for the gradient"),
+    ("Rectifier|transpose|padding|concat|elemwise", "memory bound: what is left is noise of the machine"),
+    ("dropout", "keyed random numbers: the same mask for any number of threads"),
+    ("deconv 21", "oneDNN pads 21 channels to 32"),
+    ("resize", "weights of any scale are looked up; PyTorch has kernels of channels_last"),
+    ("scaling", "a copy, then the rescaling in place"),
+]  # fmt: skip
+
+
+def below_target(lines):
+    """Sentences on the rows below TARGET."""
+    for name, _, forward, _, backward in lines:
+        slow = [f"{what} {ratio}" for what, ratio in (("forward", forward), ("backward", backward))
+                if ratio != "-" and float(ratio) < TARGET]  # fmt: skip
+        if slow:
+            reason = next((text for pattern, text in REASONS if re.search(pattern, name)), "no reason found")
+            yield f"- {name}: {', '.join(slow)}. {reason[0].upper()}{reason[1:]}."
+
+
 COLUMNS = ["layer", "forward, us", "ratio", "backward, us", "ratio"]
 
 

@@ -7,7 +7,7 @@ Each measurement is a process of its own; the peers alternate, PyTorch in both m
 the median of the paired ratios to the better format. Beside it stands the ratio of CPU time with one thread. Run it on
 an idle machine: the peers wait by spinning.
 
-    N2D2_DATA=... tools/bench/train.py [--pairs 9] [--threads N] [--model LeNet ...] [--what step epoch memory scaling]
+    N2D2_DATA=... tools/bench/train.py [--pairs 9] [--threads N] [--model LeNet ...] [--what step epoch memory]
 """
 
 import argparse
@@ -39,6 +39,7 @@ def run_n2d2(model, what, seconds):
     before = resident()[0]
     batch = SHAPES[model][1]
     deepnet, provider, learn = n2d2_network(model, batch)
+    deepnet.setRecycleGradients(True)  # as n2d2 -learn does, and as PyTorch frees them
 
     def train():
         deepnet.propagate(learn, False)
@@ -110,33 +111,39 @@ def values(results, key):
 
 
 def compare(model, what, pairs, threads, seconds):
-    """One row: what, ours, PyTorch's plain and channels_last, ratio, its spread, ratio of CPU time with one thread."""
+    """Rows: what, ours, PyTorch's plain and channels_last, ratio, its spread, ratio of CPU time with one thread. A step
+    gives two, since the gain of threads is known then as well."""
     peers = ["n2d2", *FORMATS]
 
-    def run(count):
+    def run(count, times):
         def one(peer):
             return child(Path(__file__), peer, count, "--model", model, "--what", what, "--seconds", seconds)
 
-        return in_turns(pairs, peers, one)
+        return in_turns(times, peers, one)
 
     if what == "memory":
-        ours, *theirs = values(run(threads), "megabytes")
+        ours, *theirs = values(run(threads, min(pairs, 3)), "megabytes")
         medians = [f"{statistics.median(v):.0f} MB" for v in (ours, *theirs)]
-        return [f"{model} peak memory", *medians, f"{paired_ratio(ours, theirs, min):.2f}", "", ""]
-    if what == "scaling":
-        what = "step"
-        one, several = (values(run(count), "rate") for count in (1, threads))
-        gains = [statistics.median(b / a for a, b in zip(x, y, strict=True)) for x, y in zip(one, several, strict=True)]
-        texts = [f"{gain:.2f} x" for gain in gains]
-        return [f"{model} step, 1 to {threads} threads", *texts, f"{gains[0] / max(gains[1:]):.2f}", "", ""]
-    results = run(threads)
+        yield [f"{model} peak memory", *medians, f"{paired_ratio(ours, theirs, min):.2f}", "", ""]
+        return
+    results = run(threads, pairs)
     ours, *theirs = values(results, "rate")
     ratios = [o / max(t) for o, t in zip(ours, zip(*theirs, strict=True), strict=True)]
-    cpu_ours, *cpu_theirs = values(run(1), "cpu")
-    cpu = statistics.median(min(t) / o for o, t in zip(cpu_ours, zip(*cpu_theirs, strict=True), strict=True))
     medians = [f"{statistics.median(v):.0f} images/s" for v in (ours, *theirs)]
-    name = f"{model} {what}, batch {SHAPES[model][1]}"
-    return [name, *medians, f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f} .. {max(ratios):.2f}", f"{cpu:.2f}"]
+    row = [f"{model} {what}, batch {SHAPES[model][1]}", *medians, f"{statistics.median(ratios):.2f}"]
+    row.append(f"{min(ratios):.2f} .. {max(ratios):.2f}")
+    if what == "epoch":
+        yield [*row, ""]
+        return
+    alone = run(1, pairs)
+    cpu_ours, *cpu_theirs = values(alone, "cpu")
+    cpu = statistics.median(min(t) / o for o, t in zip(cpu_ours, zip(*cpu_theirs, strict=True), strict=True))
+    yield [*row, f"{cpu:.2f}"]
+    if threads > 1:
+        both = zip(values(alone, "rate"), values(results, "rate"), strict=True)
+        gains = [statistics.median(b / a for a, b in zip(one, several, strict=True)) for one, several in both]
+        texts = [f"{gain:.2f} x" for gain in gains]
+        yield [f"{model} step, 1 to {threads} threads", *texts, f"{gains[0] / max(gains[1:]):.2f}", "", ""]
 
 
 COLUMNS = ["", "N2D2", "PyTorch plain", "PyTorch channels_last", "ratio", "of the pairs", "CPU time, 1 thread"]
@@ -147,12 +154,12 @@ def rows(models, whats, pairs, threads, seconds):
         for model in models:
             if what == "epoch" and model != "LeNet":
                 continue
-            yield compare(model, what, pairs, threads, seconds)
+            yield from compare(model, what, pairs, threads, seconds)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--what", nargs="+", choices=["step", "epoch", "memory", "scaling"], default=["step", "epoch"])
+    parser.add_argument("--what", nargs="+", choices=["step", "epoch", "memory"], default=["step", "epoch"])
     parser.add_argument("--model", nargs="+", choices=NETWORKS, default=NETWORKS)
     parser.add_argument("--pairs", type=int, default=9, help="pairs of processes (default 9)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())

@@ -5,7 +5,8 @@
 
 namespace N2D2 {
 
-/// x > 0: min(x, Clipping) (no cap when 0); x <= 0: LeakSlope·x.
+/// x > 0: min(x, Clipping) (no cap when 0); x <= 0: LeakSlope·x. With a negative slope the output does not tell the input's sign: the
+/// input is saved.
 class RectifierActivation : public ActivationBase<RectifierActivation> {
 public:
     static constexpr const char* Type = "Rectifier";
@@ -13,15 +14,17 @@ public:
     template <class T> struct Op {
         T leak, cap;
         // Both sides first, then the choice: a loop over it has no branches.
-        N2D2_DEVICE_CODE T forward(T x, T&) const
+        N2D2_DEVICE_CODE T forward(T x, T& saved) const
         {
+            saved = x;
             const T low = leak * x, high = x > cap ? cap : x;
             return x > T(0) ? high : low;
         }
-        N2D2_DEVICE_CODE T derivative(T y, T) const
+        /// `saved` is the output where the input is not kept.
+        N2D2_DEVICE_CODE T derivative(T y, T saved) const
         {
             const T inside = y < cap ? T(1) : T(0);
-            return y > T(0) ? inside : leak;
+            return saved > T(0) ? inside : leak;
         }
     };
     template <class T> Op<T> op() const
@@ -29,11 +32,15 @@ public:
         const T cap = mClipping > 0.0 && !mClippingIgnored ? static_cast<T>(*mClipping) : std::numeric_limits<T>::infinity();
         return {static_cast<T>(*mLeakSlope), cap};
     }
+    bool savesInput() const override { return *mLeakSlope < 0.0; }
     std::pair<double, double> getOutputRange() const override
     {
         const double max = mClipping > 0.0 ? *mClipping : std::numeric_limits<double>::infinity();
-        return {mLeakSlope != 0.0 ? -max : 0.0, max};
+        if (mLeakSlope < 0.0)
+            return {0.0, std::numeric_limits<double>::infinity()};
+        return {mLeakSlope > 0.0 ? -max : 0.0, max};
     }
+    bool isPlainRectifier() const override { return mLeakSlope == 0.0 && (mClipping == 0.0 || mClippingIgnored); }
     double getLeakSlope() const { return mLeakSlope; }
     double getClipping() const { return mClipping; }
 

@@ -11,8 +11,6 @@ public:
     ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
                     std::shared_ptr<Activation> activation = nullptr);
 
-    void propagate(bool inference = false) override;
-
 protected:
     Dims outputsDims() const override;
     void makePlans() override { this->checkJoinedChannels(); }
@@ -25,8 +23,6 @@ protected:
 private:
     /// A header on `input` with as many axes as the outputs.
     TensorT like(const TensorT& input) const;
-
-    std::shared_ptr<Activation> mInPass;  // in a step: the activation, where forward() applies it
 };
 
 template <class T> using ActivationCell_Frame = ActivationFrame<T, Cpu>;

@@ -36,36 +36,14 @@ template <class T, class B> Dims ActivationFrame<T, B>::outputsDims() const
     return this->joinedDims();
 }
 
-template <class T, class B> void ActivationFrame<T, B>::propagate(bool inference)
-{
-    const std::shared_ptr<Activation> activation = this->mActivation;
-    const bool inPass = std::is_same_v<B, Cpu> && !std::is_same_v<T, half> && activation && !activation->isIdentity()
-                        && !activation->savesInput() && !activation->getQuantizer() && !activation->getActivationScaling()
-                        && this->mInputs.size() == 1;
-    if (!inPass)
-        return FrameCell<T, B>::propagate(inference);
-    activation->setClippingIgnored(this->isQuantized());
-    const auto restore = [this, &activation] {
-        this->mActivation = activation;
-        mInPass.reset();
-    };
-    mInPass = std::move(this->mActivation);
-    try {
-        FrameCell<T, B>::propagate(inference);
-    }
-    catch (...) {
-        restore();
-        throw;
-    }
-    restore();
-}
-
 template <class T, class B> void ActivationFrame<T, B>::forward(bool)
 {
-    if (mInPass) {
-        if constexpr (std::is_same_v<B, Cpu> && !std::is_same_v<T, half>)
-            activatedCopy(this->input(), *mInPass, *this->mOutputs);
-        return;
+    if constexpr (std::is_same_v<B, Cpu> && !std::is_same_v<T, half>) {
+        const Activation* f = this->mActivation.get();
+        if (this->typedInputs() == 1 && f && !f->isIdentity() && !f->savesInput() && !f->getActivationScaling()) {
+            activatedCopy(this->input(), *f, *this->mOutputs);
+            return this->activated();
+        }
     }
     if (this->typedInputs() == 1)
         return scaledCopy(B{}, this->input(), T(1), *this->mOutputs, false);

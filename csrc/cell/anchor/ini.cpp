@@ -1,4 +1,5 @@
 #include "cell/anchor/AnchorCell.hpp"
+#include "cell/anchor/AnchorClusters.hpp"
 #include "cell/anchor/AnchorsIni.hpp"
 #include "core/Register.hpp"
 #include "data/provider/StimuliProvider.hpp"
@@ -6,14 +7,14 @@
 
 namespace N2D2 {
 
-std::vector<Anchor> readAnchors(LayerBuilder& layer)
+std::vector<Anchor> readAnchors(LayerBuilder& layer, const std::function<int(int)>& classOf)
 {
     IniParser& ini = layer.ini();
     const auto anchoring = ini.getProperty<Anchoring>("Anchoring", Anchoring::TopLeft);
     std::vector<Anchor> anchors;
     const auto guarded = [&](const std::string& property, const auto& make) {
         try {
-            anchors.push_back(make());
+            make();
         }
         catch (const std::invalid_argument& error) {
             ini.fail(property, "Unreadable anchor in section [" + layer.name() + "]: " + error.what());
@@ -28,25 +29,41 @@ std::vector<Anchor> readAnchors(LayerBuilder& layer)
                 const auto values = ini.getProperty<std::vector<double>>(property);
                 if (values.size() != count)
                     throw std::invalid_argument(std::to_string(count) + " numbers are expected, got " + std::to_string(values.size()));
-                return make(values);
+                anchors.push_back(make(values));
             });
         }
     };
     take("Anchor", 2, [&](const auto& v) { return Anchor(v[0] * v[0], v[1], 1.0, anchoring); });
     take("AnchorBBOX", 4, [&](const auto& v) { return Anchor(v[0], v[1], v[2], v[3]); });
     take("AnchorXY", 2, [&](const auto& v) { return Anchor(v[0], v[1], anchoring); });
-    for (const char* word : {"AnchorJSON", "JSONFormat"}) {
-        if (ini.isProperty(word))
-            ini.fail(word, std::string(word) + ": anchors of JSON files are not built yet in this version");
+    if (ini.isProperty("AnchorJSON")) {
+        const std::string file = ini.getPath("AnchorJSON", "");
+        const bool widthFirst = ini.getProperty<PixelFormat>("JSONFormat", PixelFormat::YX) == PixelFormat::XY;
+        guarded("AnchorJSON", [&] {
+            for (const auto& [first, second] : readAnchorSizes(file))
+                anchors.push_back(widthFirst ? Anchor(first, second, anchoring) : Anchor(second, first, anchoring));
+        });
     }
+    else if (ini.isProperty("JSONFormat"))
+        ini.fail("JSONFormat", "JSONFormat is the order of sizes in the file AnchorJSON, which is not given");
     const double root = ini.getProperty<double>("RootArea", 16.0);
     const auto ratios = ini.getProperty<std::vector<double>>("Ratios", {}), scales = ini.getProperty<std::vector<double>>("Scales", {1.0});
     for (const double ratio : ratios) {
         for (const double scale : scales)
-            guarded("Ratios", [&] { return Anchor(root * root, ratio, scale, anchoring); });
+            guarded("Ratios", [&] { anchors.push_back(Anchor(root * root, ratio, scale, anchoring)); });
     }
-    if (ini.getProperty<bool>("GenerateAnchors", false))
-        ini.fail("GenerateAnchors", "GenerateAnchors: anchors from the learning set are not built yet in this version");
+    if (ini.getProperty<bool>("GenerateAnchors", false)) {
+        guarded("GenerateAnchors", [&] {
+            AnchorClusters clusters;
+            clusters.nbAnchors = ini.getProperty<unsigned>("NbAnchors", 6);
+            clusters.nbIter = ini.getProperty<unsigned>("NbIter", 1000000);
+            clusters.nbClass = ini.getProperty<unsigned>("NbClass", 1);
+            const auto sizes = clusters.generate(*layer.provider(), classOf);
+            writeAnchorSizes("n2d2_anchors_generated.coord", sizes, anchors.size());
+            for (const auto& [width, height] : sizes)
+                anchors.push_back(Anchor(width, height, anchoring));
+        });
+    }
     return anchors;
 }
 
@@ -72,19 +89,28 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     const auto format = ini.getProperty<AnchorFormat>("InputFormat", AnchorFormat::CA);
     const auto scoresCls = ini.getProperty<unsigned>("ScoresCls", 0);
     const std::string mapping = ini.getPath("LabelMapping", "");
-    const auto anchors = readAnchors(layer);
-    auto cell = registry().family<AnchorFamily>().create(layer.key(), layer.net(), layer.name(), layer.provider(), type, format, anchors,
-                                                         scoresCls);
+    std::map<int, int> classes;
+    int other = -1;
     if (!mapping.empty()) {
         DatabaseLabels labels(*layer.provider()->getDatabase());
         LabelsMapping rules;
-        rules.read(mapping, labels, false, cell->label());
-        std::map<int, int> classes;
+        rules.read(mapping, labels, false, "[Anchor " + layer.name() + "]");
         for (int label = 0; label < labels.count(); ++label)
             classes[label] = std::max(rules.get(label), -1);
-        cell->setLabelsMapping(std::move(classes), std::max(rules.getDefault(), -1));
+        other = std::max(rules.getDefault(), -1);
     }
+    const auto anchors = readAnchors(layer, [&](int label) {
+        const auto it = classes.find(label);
+        return mapping.empty() ? label : it == classes.end() ? other : it->second;
+    });
+    auto cell = registry().family<AnchorFamily>().create(layer.key(), layer.net(), layer.name(), layer.provider(), type, format, anchors,
+                                                         scoresCls);
+    if (!mapping.empty())
+        cell->setLabelsMapping(std::move(classes), other);
     layer.parameters(*cell);
+    // Nor have they a number of classes: objects are one.
+    if (!ini.isProperty("DetectorType") && cell->getParameter<int>("NbClass") < 1)
+        cell->setParameter("NbClass", "1");
     return cell;
 }
 

@@ -1,5 +1,6 @@
 #include "bindings/Cells.hpp"
 #include "cell/anchor/AnchorCell_Frame.hpp"
+#include "cell/anchor/AnchorClusters.hpp"
 
 using namespace N2D2;
 using namespace N2D2::Python;
@@ -22,6 +23,22 @@ N2D2_BIND(4, anchors)
         .def_readonly("y0", &Anchor::y0)
         .def_readonly("x1", &Anchor::x1)
         .def_readonly("y1", &Anchor::y1);
+    m.def(
+        "generateAnchors",
+        [](const std::shared_ptr<StimuliProvider>& provider, unsigned nbAnchors, unsigned nbClass, unsigned nbIter, Anchoring anchoring) {
+            if (!provider)
+                throw std::invalid_argument("[generateAnchors] it needs a stimuli provider");
+            AnchorClusters clusters;
+            clusters.nbAnchors = nbAnchors;
+            clusters.nbClass = nbClass;
+            clusters.nbIter = nbIter;
+            std::vector<Anchor> anchors;
+            for (const auto& [width, height] : clusters.generate(*provider, [](int label) { return label; }))
+                anchors.push_back(Anchor(width, height, anchoring));
+            return anchors;
+        },
+        py::arg("sp"), py::arg("nbAnchors") = 6, py::arg("nbClass") = 1, py::arg("nbIter") = 1000000, py::arg("anchoring") = Anchoring::TopLeft,
+        "Anchors by k-means on the annotated boxes of the learning set, `nbAnchors` of each class; 1 class: of all labels together.");
 #endif
 }
 

@@ -50,6 +50,9 @@ template <class T, class B> void BatchNormFrame<T, B>::makePlans()
 template <class T, class B> void BatchNormFrame<T, B>::forward(bool inference)
 {
     mFixed = inference || mMovingAverageMomentum == 0.0;
+    const bool rectify = this->mayRectify();
+    if (mPlan->rectify(rectify) && rectify)
+        this->activated();
     if (mFixed)
         mPlan->forwardInference(this->input(), value(Scales), value(Biases), value(Means), value(Variances), getEpsilon(), *this->mOutputs);
     else

@@ -102,7 +102,7 @@ template <class T, class B> void ConvFrame<T, B>::holdUnconnected(std::size_t k)
         zeroUnconnected(B{}, static_cast<TensorT&>(*weights(k).value), mParts[k].map);
 }
 
-template <class T, class B> void ConvFrame<T, B>::forward(bool)
+template <class T, class B> void ConvFrame<T, B>::forward(bool inference)
 {
     TensorT& y = mSubSamples ? mFull : *this->mOutputs;
     const Tensor<T>* bias = hasBias() ? this->mFreeParameters.back().value.get() : nullptr;
@@ -113,6 +113,9 @@ template <class T, class B> void ConvFrame<T, B>::forward(bool)
         initializeWeightQuantizer();
         mQuantized.propagate(this->mFreeParameters);
     }
+    const auto [hold, unchanged] = this->weightsHold(inference && !mQuantized);
+    for (std::size_t k = 0; k < mPlans.size(); ++k)
+        mPlans[k]->holdWeights(hold, unchanged);
     for (std::size_t k = 0; k < mPlans.size(); ++k)
         mPlans[k]->forward(this->input(k), mQuantized.used(this->mFreeParameters, k), k == 0 ? bias : nullptr, y, k > 0);
     if (mSubSamples)
@@ -239,6 +242,7 @@ template <class T, class B> void ConvFrame<T, B>::setWeight(std::size_t output, 
         return;
     const Tensor<T> kernel = tensor_cast<T>(value);
     TensorT& w = static_cast<TensorT&>(*weights(place.k).value);
+    this->parametersChanged();
     toHost(B{}, w);
     std::copy_n(kernel.data(), kernel.size(), w.data() + place.start);
     toDevice(B{}, w);
@@ -265,7 +269,9 @@ template <class T, class B> void ConvFrame<T, B>::exportQuantFreeParameters(cons
     for (std::size_t k = 0; k < mParts.size(); ++k)
         toHost(B{}, *weights(k).value);
     mQuantized.get()->propagate();  // of the weights after the last update
-    writeWeights(fileName, "weights", WeightValues::Quantized);
+    for (std::size_t k = 0; k < mParts.size(); ++k)
+        toDevice(B{}, *mQuantized.get()->getQuantizedWeights(k));
+    kernelFile().writeWeights(fileName, "weights", connectedWeights(WeightValues::Quantized));
 }
 
 template <class T, class B> Tensor<T>& ConvFrame<T, B>::weightValues(std::size_t k, WeightValues which) const
@@ -299,6 +305,7 @@ template <class T, class B> void ConvFrame<T, B>::setConnectedWeights(const std:
     requireParameters();
     for (std::size_t k = 0; k < mParts.size(); ++k)
         weightValues(k, which).synchronizeDBasedToH();
+    this->parametersChanged();
     auto value = values.begin();
     for (std::size_t o = 0; o < this->mNbOutputs; ++o) {
         for (std::size_t c = 0; c < this->getNbChannels(); ++c) {
@@ -324,6 +331,7 @@ template <class T, class B> std::shared_ptr<BaseTensor> ConvFrame<T, B>::getWeig
         throw std::out_of_range(this->label() + " it has weights for " + std::to_string(mParts.size()) + " inputs, not for input "
                                 + std::to_string(k));
     toHost(B{}, *weights(k).value);
+    this->parametersChanged();
     return weights(k).value;
 }
 
@@ -369,6 +377,7 @@ template <class T, class B> void ConvFrame<T, B>::setBiasSolver(std::shared_ptr<
 
 template <class T, class B> void ConvFrame<T, B>::resetWeights()
 {
+    this->parametersChanged();
     for (std::size_t k = 0; k < mParts.size(); ++k) {
         mWeightsFiller->apply(*weights(k).value, *this->refillRandom(k));
         toDevice(B{}, *weights(k).value);

@@ -36,8 +36,8 @@ protected:
     std::pair<std::size_t, std::size_t> placeOf(const FreeParameter<T>& p, std::size_t i) const override;
     std::size_t nbSharedPairs() const override;
     bool sharesBiases() const override { return this->sharesParameter("biases"); }
-    std::vector<double> connectedWeights() const override;
-    void setConnectedWeights(const std::vector<double>& values) override;
+    std::vector<double> connectedWeights(WeightValues which) const override;
+    void setConnectedWeights(const std::vector<double>& values, WeightValues which) override;
 
 private:
     /// How the channels of one input are connected; made with the weights.

@@ -243,7 +243,7 @@ template <class T, class B> void DeconvFrame<T, B>::setWeight(std::size_t output
     toDevice(B{}, w);
 }
 
-template <class T, class B> std::vector<double> DeconvFrame<T, B>::connectedWeights() const
+template <class T, class B> std::vector<double> DeconvFrame<T, B>::connectedWeights(WeightValues) const
 {
     requireParameters();
     for (std::size_t k = 0; k < mParts.size(); ++k)
@@ -261,7 +261,7 @@ template <class T, class B> std::vector<double> DeconvFrame<T, B>::connectedWeig
     return all;
 }
 
-template <class T, class B> void DeconvFrame<T, B>::setConnectedWeights(const std::vector<double>& all)
+template <class T, class B> void DeconvFrame<T, B>::setConnectedWeights(const std::vector<double>& all, WeightValues)
 {
     requireParameters();
     for (std::size_t k = 0; k < mParts.size(); ++k)

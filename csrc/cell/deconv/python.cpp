@@ -1,5 +1,4 @@
-#include "bindings/Cells.hpp"
-#include "bindings/TensorExchange.hpp"
+#include "cell/KernelBinding.hpp"
 #include "cell/deconv/DeconvCell_Frame.hpp"
 
 using namespace N2D2;
@@ -8,35 +7,11 @@ using namespace N2D2::Python;
 N2D2_BIND(5, deconv)
 {
     auto deconv = bindCell<DeconvCell>(m, "DeconvCell", "Deconvolution (transposed convolution).");
-    bindEnum<DeconvWeightsExportFormat>(deconv, "WeightsExportFormat");
-    bindWeightTools(deconv);
-    deconv
-        .def(
-            "getWeight",
-            [](const DeconvCell& c, std::size_t o, std::size_t channel, BaseTensor& value) {
-                Tensor<double> kernel;
-                c.getWeight(o, channel, kernel);
-                fillGiven(value, kernel);
-            },
-            py::arg("output"), py::arg("channel"), py::arg("value"),
-            "Fills `value` with the kernel of a channel; zeros where not connected.")
-        .def("setWeight", &DeconvCell::setWeight, py::arg("output"), py::arg("channel"), py::arg("value"))
-        .def(
-            "getBias", [](const DeconvCell& c, std::size_t o, BaseTensor& value) { fillGiven(value, c.getBias(o)); },
-            py::arg("output"), py::arg("value"), "Fills `value`; RuntimeError with NoBias.")
-        .def(
-            "setBias",
-            [](DeconvCell& c, std::size_t o, const BaseTensor& value) { c.setBias(o, oneElement(value, c.label())); },
-            py::arg("output"), py::arg("value"))
-        .def(
-            "getBiases", [](const DeconvCell& c) { return pythonHeader(c.getBiases()); },
-            "All biases, in the cell's memory; None with NoBias.")
-        .def("getKernelWidth", &DeconvCell::getKernelWidth)
-        .def("getKernelHeight", &DeconvCell::getKernelHeight)
-        .def("getKernelDims", &DeconvCell::getKernelDims);
-    bindAxes(deconv, "Stride", &DeconvCell::getStrideDims, 1u);
-    bindAxes(deconv, "Padding", &DeconvCell::getPaddingDims, 0);
-    bindAxes(deconv, "Dilation", &DeconvCell::getDilationDims, 1u);
+#ifndef N2D2_BIND_CUDA
+    for (const char* word : {"WeightsExportFormat", "OCHW", "HWCO"})
+        deconv.attr(word) = m.attr("ConvCell").attr(word);
+#endif
+    bindKernels(deconv);
 
     bindFrames<DeconvFrame, DeconvCell>(m, "DeconvCell", [](auto& cls) {
         cls.def(py::init<const std::shared_ptr<DeepNet>&, const std::string&, const std::vector<unsigned>&, unsigned,

@@ -1,5 +1,7 @@
 #include "cell/distance/DistanceCell.hpp"
 
+#include <cmath>
+
 #include "cell/FrameCell.hpp"
 #include "cell/ParameterFile.hpp"
 #include "core/File.hpp"
@@ -12,6 +14,9 @@ namespace N2D2 {
 DistanceCell::DistanceCell(double margin, double centerCoef)
     : Cell(nullptr, "distance", 1), mMargin(margin), mCenterCoef(centerCoef), mCentroidSolver(std::make_shared<SGDSolver>())
 {
+    if (!std::isfinite(margin) || !std::isfinite(centerCoef))
+        throw std::invalid_argument(label() + " Margin and CenterCoef must be finite numbers, got " + realText(margin) + " and "
+                                    + realText(centerCoef));
     const auto filler = std::make_shared<XavierFiller>();
     filler->setParameter("VarianceNorm", "Average");
     filler->setParameter("Distribution", "Uniform");

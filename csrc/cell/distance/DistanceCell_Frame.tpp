@@ -4,7 +4,7 @@
 #include "cell/FrameCell.tpp"
 #include "cell/distance/DistanceCell_Frame.hpp"
 #include "deepnet/DeepNet.hpp"
-#include "target/Target.hpp"
+#include "deepnet/TargetedCells.hpp"
 
 namespace N2D2 {
 
@@ -65,9 +65,9 @@ template <class T, class B> void DistanceFrame<T, B>::findLabels()
     const auto net = this->getAssociatedDeepNet();
     if (!net)
         return;
-    for (const auto& target : net->getTargets()) {
-        // Back from the target's cell through layers with one parent each, to this one.
-        auto cell = target->getCell();
+    for (const auto& judged : targetedCells(*net)) {
+        // Back from there through layers with one parent each, to this one.
+        auto cell = judged;
         std::set<const Cell*> walked;
         while (cell && cell.get() != static_cast<Cell*>(this) && walked.insert(cell.get()).second) {
             const auto parents = net->getParentCells(cell->getName());
@@ -75,7 +75,7 @@ template <class T, class B> void DistanceFrame<T, B>::findLabels()
         }
         if (cell.get() != static_cast<Cell*>(this))
             continue;
-        if (auto* frame = dynamic_cast<Cell_Frame_Top*>(target->getCell().get()))
+        if (auto* frame = dynamic_cast<Cell_Frame_Top*>(judged.get()))
             readStagedLabels(*frame);
         return;
     }

@@ -49,7 +49,13 @@ template <class T, class B> ElemWiseArguments<T>& ElemWiseFrame<T, B>::arguments
 
 template <class T, class B> void ElemWiseFrame<T, B>::forward(bool)
 {
-    elemWiseForward(B{}, arguments(), *this->mOutputs, mRoot, mWinner);
+    auto all = arguments();
+    if constexpr (std::is_same_v<B, Cpu> && !std::is_same_v<T, half>) {
+        all.rectify = this->mayRectify();
+        if (all.rectify)
+            this->activated();
+    }
+    elemWiseForward(B{}, all, *this->mOutputs, mRoot, mWinner);
 }
 
 template <class T, class B> void ElemWiseFrame<T, B>::backward()

@@ -11,7 +11,9 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     layer.refuseWindow();
     IniParser& ini = layer.ini();
     const unsigned nbOutputs = layer.nbOutputs();
-    const auto operation = ini.getProperty<ElemWiseOp>("Operation", ElemWiseOp::Sum);
+    // The manual's example of AbsSum says Abs.
+    const bool abs = ini.getProperty<std::string>("Operation", "Sum") == "Abs";
+    const auto operation = abs ? ElemWiseOp::AbsSum : ini.getProperty<ElemWiseOp>("Operation", ElemWiseOp::Sum);
     const auto mode = ini.getProperty<ElemWiseCoeffMode>("CoeffMode", ElemWiseCoeffMode::PerInput);
     const auto weights = ini.getProperty<std::vector<double>>("Weights", {});
     const auto shifts = ini.getProperty<std::vector<double>>("Shifts", {});

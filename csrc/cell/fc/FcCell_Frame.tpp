@@ -210,6 +210,8 @@ template <class T, class B> void FcFrame<T, B>::exportQuantFreeParameters(const 
     for (std::size_t k = 0; k < mQuantized.get()->nbWeights(); ++k)
         toHost(B{}, *this->mFreeParameters[k].value);
     mQuantized.get()->propagate();  // of the weights after the last update
+    for (std::size_t k = 0; k < mQuantized.get()->nbWeights(); ++k)
+        toDevice(B{}, *mQuantized.get()->getQuantizedWeights(k));
     writeSyntxt(syntxtFile(fileName, "weights_quant"), quantizerLines(WeightValues::Quantized), std::is_same_v<T, float>);
 }
 

@@ -57,10 +57,16 @@ AnchorGrid ObjectDetCell::makeGrid(std::size_t width, std::size_t height) const
     }
 }
 
-void ObjectDetCell::tellUnused(const std::string& name) const
+void ObjectDetCell::refuseUnused(const std::string& name)
 {
-    if (name.starts_with("Foreground") || name.starts_with("Background"))
-        logWarning(label() + " " + name + " has no effect: while learning, it gives the first boxes with a score of 0 or more");
+    for (Parameter<double>* word : {&mForegroundRate, &mForegroundMinIoU, &mBackgroundMaxIoU, &mBackgroundMinIoU}) {
+        if (name != word->name() || word->text() == word->defaultText())
+            continue;
+        const std::string value = word->text();
+        word->setText(word->defaultText());
+        throw std::invalid_argument(label() + " " + name + "=" + value + " would have no effect: while learning, it gives the first boxes with"
+                                    " a score of 0 or more whatever they overlap (the word is RP's); remove it");
+    }
 }
 
 }  // namespace N2D2

@@ -33,13 +33,13 @@ public:
 protected:
     std::size_t anchorsOfAll() const { return static_cast<std::size_t>(mOptions.nbAnchors) * mOptions.nbClass; }
     AnchorGrid makeGrid(std::size_t width, std::size_t height) const;
-    /// Tells once that a word is set which this cell has no use for.
-    void tellUnused(const std::string& name) const;
+    /// Words of RP which this cell has no use for keep their defaults: std::invalid_argument for another value.
+    void refuseUnused(const std::string& name);
 
-    Parameter<double> mForegroundRate{this, "ForegroundRate", 0.25, {.min = 0.0, .max = 1.0}, "kept for models of RP: no effect here"};
-    Parameter<double> mForegroundMinIoU{this, "ForegroundMinIoU", 0.5, {.min = 0.0, .max = 1.0}, "kept for models of RP: no effect here"};
-    Parameter<double> mBackgroundMaxIoU{this, "BackgroundMaxIoU", 0.5, {.min = 0.0, .max = 1.0}, "kept for models of RP: no effect here"};
-    Parameter<double> mBackgroundMinIoU{this, "BackgroundMinIoU", 0.1, {.min = 0.0, .max = 1.0}, "kept for models of RP: no effect here"};
+    Parameter<double> mForegroundRate{this, "ForegroundRate", 0.25, {.min = 0.0, .max = 1.0}, "of RP: other values are refused here"};
+    Parameter<double> mForegroundMinIoU{this, "ForegroundMinIoU", 0.5, {.min = 0.0, .max = 1.0}, "of RP: other values are refused here"};
+    Parameter<double> mBackgroundMaxIoU{this, "BackgroundMaxIoU", 0.5, {.min = 0.0, .max = 1.0}, "of RP: other values are refused here"};
+    Parameter<double> mBackgroundMinIoU{this, "BackgroundMinIoU", 0.1, {.min = 0.0, .max = 1.0}, "of RP: other values are refused here"};
     Parameter<unsigned> mFeatureMapWidth{this, "FeatureMapWidth", 0u, "width of the frame of the anchors of parts; 0 = the stimuli's"};
     Parameter<unsigned> mFeatureMapHeight{this, "FeatureMapHeight", 0u, "height of the frame of the anchors of parts; 0 = the stimuli's"};
 

@@ -19,7 +19,7 @@ ObjectDetFrame<T, B>::ObjectDetFrame(const std::shared_ptr<DeepNet>& deepNet, co
 
 template <class T, class B> void ObjectDetFrame<T, B>::parameterChanged(const std::string& name)
 {
-    this->tellUnused(name);
+    this->refuseUnused(name);
     this->geometryChanged();
 }
 

@@ -20,7 +20,7 @@ std::shared_ptr<Cell> build(LayerBuilder& layer)
     options.scoreThreshold = ini.getProperty<std::vector<double>>("Score_Threshold", {0.5});
     options.numParts = ini.getProperty<std::vector<unsigned>>("NumParts", {});
     options.numTemplates = ini.getProperty<std::vector<unsigned>>("NumTemplates", {});
-    options.anchors = readAnchors(layer);
+    options.anchors = readAnchors(layer, [](int label) { return label; });
     const auto nbOutputs = ini.getProperty<unsigned>("NbOutputs", options.nbOutputs());
     auto cell = registry().family<ObjectDetFamily>().create(layer.key(), layer.net(), layer.name(), layer.provider(), nbOutputs, options);
     layer.parameters(*cell);

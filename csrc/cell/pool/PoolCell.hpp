@@ -2,17 +2,14 @@
 // Pooling: the mathematical model (spec cells §7.1).
 #include "activation/Activation.hpp"
 #include "cell/CellFamily.hpp"
-#include "kernels/pool.hpp"
+#include "cell/PoolWindow.hpp"
 
 namespace N2D2 {
 
-N2D2_ENUM(PoolKind, "Max", "Average")
-
-class PoolCell : public virtual Cell {
+class PoolCell : public PoolWindow {
 public:
     static constexpr const char* Type = "Pool";
     static constexpr const char* FamilyName = "Pool cell";
-    using Pooling = PoolKind;
 
     /// Vectors are x first, of 1 to 3 axes; a single value holds for every axis (a single pool size means a square). Without a
     /// mapping, every output pools jointly over all channels: give the unit map for the usual pooling.
@@ -22,12 +19,6 @@ public:
     void getStats(Stats& stats) const override;
     std::vector<std::size_t> getReceptiveField(const std::vector<std::size_t>& outputField = {}) const override;
 
-    const std::vector<unsigned>& getPoolDims() const { return mPoolDims; }
-    const std::vector<unsigned>& getStrideDims() const { return mStrideDims; }
-    const std::vector<unsigned>& getPaddingDims() const { return mPaddingDims; }
-    unsigned getPoolWidth() const { return mPoolDims[0]; }
-    unsigned getPoolHeight() const { return mPoolDims.size() > 1 ? mPoolDims[1] : 1; }
-    Pooling getPooling() const { return mPooling; }
     /// {left, top, right, bottom} added to the padding; the sizes of the outputs follow at once.
     virtual void setExtendedPadding(const std::vector<int>& padding) = 0;
     const std::vector<int>& getExtendedPadding() const { return mExtendedPadding; }
@@ -39,9 +30,7 @@ protected:
     PoolGeometry geometry(std::size_t batch, std::size_t channels) const;
     std::vector<std::size_t> outputSizes() const;
 
-    std::vector<unsigned> mPoolDims, mStrideDims, mPaddingDims;
     std::vector<int> mExtendedPadding;
-    Pooling mPooling;
 };
 
 /// poolDims, nbOutputs, strideDims, paddingDims, pooling, activation

@@ -15,6 +15,9 @@ ProposalCell::ProposalCell(std::shared_ptr<StimuliProvider> provider, unsigned n
         throw std::invalid_argument(label() + " it needs a stimuli provider");
     if (nbProposals == 0)
         throw std::invalid_argument(label() + " NbProposals must be at least 1");
+    if (mIoUIndex != DefaultIoUIndex)
+        throw std::invalid_argument(label() + " IoUIndex=" + std::to_string(mIoUIndex) + " would have no effect: its inputs (boxes, deltas, scores)"
+                                    " hold no plane of overlaps, which is a word of RP; remove it");
     if (mMeans.empty())
         mMeans.assign(4, 0.0);
     if (mStd.empty())

@@ -10,6 +10,9 @@ public:
     static constexpr const char* Type = "Proposal";
     static constexpr const char* FamilyName = "Proposal cell";
 
+    /// The only value of `IoUIndex`: the word is RP's, the inputs here have no plane of overlaps.
+    static constexpr unsigned DefaultIoUIndex = 5;
+
     /// `meansFactor`, `stdFactor`: 4 each, or empty for 0 and 1. `numParts`, `numTemplates`: of each class, or empty for none.
     ProposalCell(std::shared_ptr<StimuliProvider> provider, unsigned nbProposals, unsigned scoreIndex, unsigned IoUIndex, bool isNms,
                  std::vector<double> meansFactor, std::vector<double> stdFactor, std::vector<unsigned> numParts,

@@ -8,22 +8,15 @@ namespace N2D2 {
 
 UnpoolCell::UnpoolCell(const std::vector<unsigned>& poolDims, const std::vector<unsigned>& strideDims,
                        const std::vector<unsigned>& paddingDims, Pooling pooling)
-    : Cell(nullptr, "unpool", 1), mPooling(pooling)
+    : Cell(nullptr, "unpool", 1), PoolWindow(pooling)
 {
-    mPoolDims = windowDims(label(), "window", poolDims);
-    const std::size_t rank = mPoolDims.size();
-    mStrideDims = perAxis(label(), "stride", strideDims, rank, 1u);
-    mPaddingDims = perAxis(label(), "padding", paddingDims, rank, 0u);
-    checkPositive(label(), "window", mPoolDims);
-    checkPositive(label(), "stride", mStrideDims);
+    setWindow(poolDims, strideDims, paddingDims);
 }
 
 std::vector<std::size_t> UnpoolCell::spatialOutput() const
 {
+    requireInputRank();
     const std::size_t rank = mPoolDims.size();
-    if (mInputsDims.size() != rank + 1)
-        throw std::invalid_argument(label() + " its window " + dimsText(mPoolDims) + " needs an input of " + std::to_string(rank)
-                                    + " dimensions and channels, got " + dimsText(mInputsDims));
     std::vector<std::size_t> output;
     for (std::size_t d = 0; d < rank; ++d) {
         const double size = (static_cast<double>(mInputsDims[d]) - 1.0) * mStrideDims[d] + mPoolDims[d] - 2.0 * mPaddingDims[d];
@@ -54,24 +47,7 @@ PoolGeometry UnpoolCell::geometry(std::size_t batch, std::size_t channels) const
 
 void UnpoolCell::getStats(Stats& stats) const
 {
-    const auto output = spatialOutput();
-    unsigned long long uses = 1, pairs = 0;
-    for (std::size_t d = 0; d < output.size(); ++d) {
-        unsigned long long inside = 0;
-        for (std::size_t i = 0; i < mInputsDims[d]; ++i) {
-            for (std::size_t k = 0; k < mPoolDims[d]; ++k) {
-                const long position = static_cast<long>(i * mStrideDims[d] + k) - static_cast<long>(mPaddingDims[d]);
-                inside += position >= 0 && position < static_cast<long>(output[d]);
-            }
-        }
-        uses *= inside;
-    }
-    for (std::size_t c = 0; c < getNbChannels(); ++c) {
-        for (std::size_t o = 0; o < mNbOutputs; ++o)
-            pairs += isConnection(c, o);
-    }
-    stats.nbNodes += getOutputsSize();
-    stats.nbConnections += uses * pairs;
+    addStats(stats, {mInputsDims.begin(), mInputsDims.end() - 1}, spatialOutput(), {mPaddingDims.begin(), mPaddingDims.end()});
 }
 
 std::vector<std::size_t> UnpoolCell::getReceptiveField(const std::vector<std::size_t>& outputField) const

@@ -4,11 +4,10 @@
 
 namespace N2D2 {
 
-class UnpoolCell : public virtual Cell {
+class UnpoolCell : public PoolWindow {
 public:
     static constexpr const char* Type = "Unpool";
     static constexpr const char* FamilyName = "Unpool cell";
-    using Pooling = PoolKind;
 
     /// As of the Pool whose way back it is: vectors are x first, of 1 to 3 axes, a single value holds for every axis.
     UnpoolCell(const std::vector<unsigned>& poolDims, const std::vector<unsigned>& strideDims, const std::vector<unsigned>& paddingDims,
@@ -17,13 +16,6 @@ public:
     void getStats(Stats& stats) const override;
     /// Inputs that reach a field of outputs: at most ceil((field + pool - 1) / stride) an axis.
     std::vector<std::size_t> getReceptiveField(const std::vector<std::size_t>& outputField = {}) const override;
-
-    const std::vector<unsigned>& getPoolDims() const { return mPoolDims; }
-    const std::vector<unsigned>& getStrideDims() const { return mStrideDims; }
-    const std::vector<unsigned>& getPaddingDims() const { return mPaddingDims; }
-    unsigned getPoolWidth() const { return mPoolDims[0]; }
-    unsigned getPoolHeight() const { return mPoolDims.size() > 1 ? mPoolDims[1] : 1; }
-    Pooling getPooling() const { return mPooling; }
 
     /// The pool whose winners say where the values of the inputs go: one for all inputs, or one for each in their order. Its channels
     /// (of all its inputs) are the outputs here. Values whose winner lies beyond the outputs are lost, where the pool's input has
@@ -43,8 +35,6 @@ protected:
     /// inputs, and what it pooled like the outputs here.
     void checkPool(const PoolCell& pool, const Dims& inputDims, std::size_t offset) const;
 
-    std::vector<unsigned> mPoolDims, mStrideDims, mPaddingDims;
-    Pooling mPooling;
     std::vector<std::shared_ptr<PoolCell>> mPools;
 };
 

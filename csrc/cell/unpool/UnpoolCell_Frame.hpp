@@ -29,7 +29,7 @@ private:
     };
     void makeRoutes(std::size_t k);
     void makeAveragePlan(std::size_t k);
-    const TensorInt& winners(const Route& route) const;
+    TensorInt winners(const Route& route) const;
 
     std::vector<Route> mRoutes;                        // Max
     std::vector<std::unique_ptr<PoolPlan<T>>> mPlans;  // Average

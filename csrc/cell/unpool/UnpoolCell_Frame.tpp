@@ -93,9 +93,11 @@ template <class T, class B> void UnpoolFrame<T, B>::makeAveragePlan(std::size_t 
     mAverages.emplace_back(this->mInputs[k]->dims());
 }
 
-template <class T, class B> const typename UnpoolFrame<T, B>::TensorInt& UnpoolFrame<T, B>::winners(const Route& route) const
+template <class T, class B> typename UnpoolFrame<T, B>::TensorInt UnpoolFrame<T, B>::winners(const Route& route) const
 {
-    const auto& all = static_cast<const TensorInt&>(*route.pool->getArgMax(route.pooled));
+    // The pool may live on the other side.
+    const TensorInt all(dynamic_cast<const Tensor<int>&>(*route.pool->getArgMax(route.pooled)));
+    fetch(B{}, all.isCuda() ? static_cast<const BaseTensor&>(all) : *route.pool->getArgMax(route.pooled));
     if (all.size() != this->input(route.k).size())
         throw std::invalid_argument(this->label() + " the winners of " + route.pool->getName() + " have dims " + dimsText(all.dims())
                                     + ", the input " + dimsText(this->input(route.k).dims())

@@ -61,6 +61,12 @@ public:
     {
     }
 
+    bool rectify(bool wanted) override
+    {
+        mRectifies = wanted;
+        return true;
+    }
+
     void forwardTraining(const Tensor<T>& x, const Tensor<T>& scale, const Tensor<T>& bias, Tensor<T>& runningMean,
                          Tensor<T>& runningVariance, double momentum, double epsilon, Tensor<T>& savedMean,
                          Tensor<T>& savedVariance, Tensor<T>& y) override
@@ -183,13 +189,15 @@ private:
     /// body(channel, offset, n) for each plane, those of a stimulus in one vector loop: planes may be of a few values.
     template <class Body> void forPlanes(const Body& body) const
     {
+        const std::size_t parts = std::min(mChannels, (7 + mBatch) / mBatch);  // few images are cut, so that every thread has work
         parallelFor(
-            mBatch,
-            [&](std::size_t b) {
-                const std::size_t first = b * mChannels * mSpatial, spatial = mSpatial;
-                simdFor(0, mChannels, [=](std::size_t c) N2D2_INLINE { body(c, first + c * spatial, spatial); });
+            mBatch * parts,
+            [&](std::size_t item) {
+                const std::size_t first = item / parts * mChannels * mSpatial, spatial = mSpatial;
+                const auto [begin, end] = sliceBounds(item % parts, parts, mChannels);
+                simdFor(begin, end, [=](std::size_t c) N2D2_INLINE { body(c, first + c * spatial, spatial); });
             },
-            1 + 8192 / (mChannels * mSpatial));
+            1 + 8192 * parts / (mChannels * mSpatial));
     }
 
     const T* value(const T* from, std::size_t c, std::size_t at) const
@@ -218,14 +226,24 @@ private:
             mFactors.data()[c] = static_cast<T>(static_cast<double>(scale(c))
                                                 * inverseDeviation(static_cast<double>(variance(c)), epsilon));
         const T *const factors = mFactors.data(), *const shifts = bias.data(), *const means = mean.data();
-        forPlanes([=](std::size_t c, std::size_t at, std::size_t n) N2D2_INLINE {
-            const T factor = factors[c], shift = shifts[c], m = means[c];
-            T* __restrict to = out + at;
-            const T* const x = in + at;
-            blocked(n, [=](std::size_t i) N2D2_INLINE { to[i] = (x[i] - m) * factor + shift; });
-        });
+        const auto run = [&](auto end) {
+            forPlanes([=](std::size_t c, std::size_t at, std::size_t n) N2D2_INLINE {
+                const T factor = factors[c], shift = shifts[c], m = means[c];
+                T* __restrict to = out + at;
+                const T* const x = in + at;
+                blocked(n, [=](std::size_t i) N2D2_INLINE { to[i] = end((x[i] - m) * factor + shift); });
+            });
+        };
+        if (mRectifies)
+            run([](T y) N2D2_INLINE {
+                const T low = T(0) * y;
+                return y > T(0) ? y : low;
+            });
+        else
+            run([](T y) N2D2_INLINE { return y; });
     }
 
+    bool mRectifies = false;
     std::size_t mSpatial, mChannels, mBatch, mCount, mSlices;
     Buffer<Moments> mMoments;
     Buffer<double> mSums;

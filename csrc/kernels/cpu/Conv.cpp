@@ -311,6 +311,7 @@ public:
         : mMain(std::move(main)), mData(std::move(data))
     {
     }
+    void holdWeights(bool hold, bool unchanged) override { mMain->holdWeights(hold, unchanged); }
     void forward(const Tensor<T>& x, const Tensor<T>& w, const Tensor<T>* bias, Tensor<T>& y, bool accumulate) override
     {
         mMain->forward(x, w, bias, y, accumulate);

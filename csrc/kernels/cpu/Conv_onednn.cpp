@@ -1,4 +1,5 @@
-// Convolution by oneDNN. Tensors are plain; a primitive that wants another layout gets reordered copies.
+// Convolution by oneDNN. Tensors are plain; a primitive that wants another layout gets reordered copies in the workspace that
+// all plans share. The weights of an inference that do not change keep their copy.
 #include "kernels/cpu/BiasGradient.hpp"
 #include "kernels/cpu/OneDnn.hpp"
 #include "kernels/cpu/OneDnnTools.hpp"
@@ -81,10 +82,21 @@ public:
         makeForward();
         makeBackwardData();
         makeBackwardWeights();
+        mWorkspace->reserve(mForwardLayout.bytes());  // the gradients' is taken by the first step that learns
     }
 
     /// True when every direction has a fast implementation.
     bool fast() const { return mFast; }
+
+    void holdWeights(bool hold, bool unchanged) override
+    {
+        if (!mForward.weights.reordered())
+            return;
+        if (!hold)
+            mHeld = {};
+        mHold = hold;
+        mHoldsCurrent = unchanged && mHeld.size() > 0;
+    }
 
     void forward(const Tensor<float>& x, const Tensor<float>& w, const Tensor<float>* bias, Tensor<float>& y,
                  bool accumulate) override
@@ -93,10 +105,19 @@ public:
         if (bias)
             checkSize(*bias, mG.outChannels, "convolution bias");
         const ThreadScope scope(mThreads);
+        const std::size_t sums = accumulate ? mOutput * sizeof(float) : 0;
+        const auto lease = mWorkspace->borrow(mForwardLayout.bytes() + sums);
+        mForward.place(lease.data());
+        if (mHold && mHeld.size() == 0)
+            mHeld = Buffer<std::byte>(mForward.weights.inner.get_desc().get_size());
+        if (mHold)
+            mForward.weights.keep(mHeld.data());
         mForward.src.set(x.data(), mStream);
-        mForward.weights.set(w.data(), mStream);
+        if (!mHoldsCurrent)
+            mForward.weights.set(w.data(), mStream);
+        mHoldsCurrent = false;
         mBiasMemory.set_data_handle(const_cast<float*>(bias ? bias->data() : mNoBias.data()));
-        float* const to = target(y, accumulate);
+        float* const to = target(y, lease.data(), mForwardLayout, accumulate);
         mForward.dst.set(to, mStream);
         mForward.call.run(mStream);
         mForward.dst.store(mStream);
@@ -106,13 +127,16 @@ public:
     void backwardData(const Tensor<float>& dy, const Tensor<float>& w, Tensor<float>& dx, bool accumulate) override
     {
         check(dx, w, dy);
+        const auto lease = mWorkspace->borrow(mDataLayout.bytes() + (accumulate ? mInput * sizeof(float) : 0));
+        mDataWeights.place(lease.data());
         {
             const ThreadScope scope(mDataThreads);
             mDataWeights.set(w.data(), mStream);
         }
-        float* const to = target(dx, accumulate);
+        float* const to = target(dx, lease.data(), mDataLayout, accumulate);
         const float* const from = dy.data();
         runSlices(mData, mDataThreads, [&](Slice& slice) {
+            slice.place(lease.data());
             slice.dst.set(from + slice.begin * (mOutput / mG.batch), slice.stream);
             slice.src.set(to + slice.begin * (mInput / mG.batch), slice.stream);
             slice.call.run(slice.stream);
@@ -126,26 +150,29 @@ public:
         check(x, dw, dy);
         const float* const px = x.data();
         const float* const pdy = dy.data();
+        const auto lease = mWorkspace->borrow(mWeightsLayout.bytes());
+        float* const partial = reinterpret_cast<float*>(lease.data() + mPartial);
         runSlices(mSlices, mSliceThreads, [&](Slice& slice) {
+            slice.place(lease.data());
+            slice.gradient.set_data_handle(partial + static_cast<std::size_t>(&slice - mSlices.data()) * mGradientSize);
             slice.src.set(px + slice.begin * (mInput / mG.batch), slice.stream);
             slice.dst.set(pdy + slice.begin * (mOutput / mG.batch), slice.stream);
             slice.call.run(slice.stream);
         });
         const std::size_t size = mGradientSize;
         if (mSlices.size() > 1)
-            addSlices(mPartial.data() + size, size, mSlices.size() - 1, size, mPartial.data(), true);
+            addSlices(partial + size, size, mSlices.size() - 1, size, partial, true);
         const ThreadScope scope(mThreads);
-        if (accumulate) {
-            mGradient.set(mScratchWeights.data(), mStream);
-            mGradient.store(mStream);
-            addSlices(mGradient.reordered() ? mScratchWeights.data() : mPartial.data(), mWeights, 1, mWeights, dw.data(), true);
+        if (!mGradient.reordered()) {
+            addSlices(partial, mWeights, 1, mWeights, dw.data(), accumulate);
+            return;
         }
-        else if (mGradient.reordered()) {
-            mGradient.set(dw.data(), mStream);
-            mGradient.store(mStream);
-        }
-        else
-            std::copy(mPartial.data(), mPartial.data() + mWeights, dw.data());
+        float* const plain = accumulate ? reinterpret_cast<float*>(lease.data() + mPlainGradient) : dw.data();
+        mGradient.keep(partial);
+        mGradient.set(plain, mStream);
+        mGradient.store(mStream);
+        if (accumulate)
+            addSlices(plain, mWeights, 1, mWeights, dw.data(), true);
     }
 
     void backwardBias(const Tensor<float>& dy, Tensor<float>& db, bool accumulate) override { mBias->run(dy, db, accumulate); }
@@ -154,12 +181,26 @@ private:
     struct Pass {
         Port src, weights, dst;
         Call call;
+        void place(std::byte* workspace)
+        {
+            src.place(workspace);
+            weights.place(workspace);
+            dst.place(workspace);
+            call.place(workspace);
+        }
     };
     struct Slice {
         std::size_t begin;
         Port src, dst;
         Call call;
         dnnl::stream stream;
+        memory gradient = {};
+        void place(std::byte* workspace)
+        {
+            src.place(workspace);
+            dst.place(workspace);
+            call.place(workspace);
+        }
     };
 
     void check(const Tensor<float>& x, const Tensor<float>& w, const Tensor<float>& y) const
@@ -174,16 +215,16 @@ private:
         const Description d(mG, mG.batch);
         const auto pd = d.forward();
         mFast = mFast && !isReference(pd) && !isThreadedGemm(pd);
-        mForward.src = Port(d.plain(d.src), pd.src_desc(), true);
-        mForward.weights = Port(d.plain(d.weights), pd.weights_desc(), true);
-        mForward.dst = Port(d.plain(d.dst), pd.dst_desc(), false);
+        mForward.src = Port(d.plain(d.src), pd.src_desc(), true, mForwardLayout);
+        mForward.weights = Port(d.plain(d.weights), pd.weights_desc(), true, mForwardLayout);
+        mForward.dst = Port(d.plain(d.dst), pd.dst_desc(), false, mForwardLayout);
         mBiasMemory = memory(pd.bias_desc(), engine(), DNNL_MEMORY_NONE);
-        mForward.call = {convolution_forward(pd),
-                         {{DNNL_ARG_SRC, mForward.src.inner},
-                          {DNNL_ARG_WEIGHTS, mForward.weights.inner},
-                          {DNNL_ARG_BIAS, mBiasMemory},
-                          {DNNL_ARG_DST, mForward.dst.inner},
-                          {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+        mForward.call = Call(convolution_forward(pd), pd,
+                             {{DNNL_ARG_SRC, mForward.src.inner},
+                              {DNNL_ARG_WEIGHTS, mForward.weights.inner},
+                              {DNNL_ARG_BIAS, mBiasMemory},
+                              {DNNL_ARG_DST, mForward.dst.inner}},
+                             mForwardLayout);
     }
 
     void makeBackwardData()
@@ -204,14 +245,14 @@ private:
                                                                d.forward(), userScratchpad());
             mFast = mFast && !isReference(pd) && (sliced || !isThreadedGemm(pd));
             if (s == 0)
-                mDataWeights = Port(d.plain(d.weights), pd.weights_desc(), true);
-            Slice slice{begin, Port(d.plain(d.src), pd.diff_src_desc(), false), Port(d.plain(d.dst), pd.diff_dst_desc(), true),
-                        {}, dnnl::stream(engine())};
-            slice.call = {convolution_backward_data(pd),
-                          {{DNNL_ARG_DIFF_SRC, slice.src.inner},
-                           {DNNL_ARG_WEIGHTS, mDataWeights.inner},
-                           {DNNL_ARG_DIFF_DST, slice.dst.inner},
-                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+                mDataWeights = Port(d.plain(d.weights), pd.weights_desc(), true, mDataLayout);
+            Slice slice{begin, Port(d.plain(d.src), pd.diff_src_desc(), false, mDataLayout),
+                        Port(d.plain(d.dst), pd.diff_dst_desc(), true, mDataLayout), {}, dnnl::stream(engine())};
+            slice.call = Call(convolution_backward_data(pd), pd,
+                              {{DNNL_ARG_DIFF_SRC, slice.src.inner},
+                               {DNNL_ARG_WEIGHTS, mDataWeights.inner},
+                               {DNNL_ARG_DIFF_DST, slice.dst.inner}},
+                              mDataLayout);
             mData.push_back(std::move(slice));
         }
     }
@@ -233,19 +274,20 @@ private:
             if (!layout) {
                 layout = pd.diff_weights_desc();
                 mGradientSize = layout->get_size() / sizeof(float);
-                mPartial = Buffer<float>(slices * mGradientSize);
-                mGradient = Port(d.plain(d.weights), *layout, false);
+                mPartial = mWeightsLayout.add(slices * mGradientSize * sizeof(float));
+                WorkspaceLayout none;
+                mGradient = Port(d.plain(d.weights), *layout, false, none);
                 if (mGradient.reordered())
-                    mScratchWeights = Buffer<float>(mWeights);
-                mGradient.inner.set_data_handle(mPartial.data());
+                    mPlainGradient = mWeightsLayout.add(mWeights * sizeof(float));
             }
-            Slice slice{begin, Port(d.plain(d.src), pd.src_desc(), true), Port(d.plain(d.dst), pd.diff_dst_desc(), true), {},
-                        dnnl::stream(engine())};
-            slice.call = {convolution_backward_weights(pd),
-                          {{DNNL_ARG_SRC, slice.src.inner},
-                           {DNNL_ARG_DIFF_DST, slice.dst.inner},
-                           {DNNL_ARG_DIFF_WEIGHTS, memory(*layout, engine(), mPartial.data() + s * mGradientSize)},
-                           {DNNL_ARG_SCRATCHPAD, memory(pd.scratchpad_desc(), engine())}}};
+            Slice slice{begin, Port(d.plain(d.src), pd.src_desc(), true, mWeightsLayout),
+                        Port(d.plain(d.dst), pd.diff_dst_desc(), true, mWeightsLayout), {}, dnnl::stream(engine()),
+                        memory(*layout, engine(), DNNL_MEMORY_NONE)};
+            slice.call = Call(convolution_backward_weights(pd), pd,
+                              {{DNNL_ARG_SRC, slice.src.inner},
+                               {DNNL_ARG_DIFF_DST, slice.dst.inner},
+                               {DNNL_ARG_DIFF_WEIGHTS, slice.gradient}},
+                              mWeightsLayout);
             mSlices.push_back(std::move(slice));
         }
     }
@@ -264,14 +306,10 @@ private:
                 run(s);
     }
 
-    /// Primitives overwrite: accumulating goes through scratch memory, which is made when a cell first asks for it.
-    float* target(Tensor<float>& to, bool accumulate)
+    /// Primitives overwrite: accumulating goes through memory behind the parts of the layout.
+    static float* target(Tensor<float>& to, std::byte* workspace, const WorkspaceLayout& layout, bool accumulate)
     {
-        if (!accumulate)
-            return to.data();
-        if (mScratch.size() < to.size())
-            mScratch = Buffer<float>(to.size());
-        return mScratch.data();
+        return accumulate ? reinterpret_cast<float*>(workspace + layout.bytes()) : to.data();
     }
     static void add(const float* scratch, Tensor<float>& to, bool accumulate)
     {
@@ -289,7 +327,12 @@ private:
     memory mBiasMemory;
     std::vector<Slice> mData, mSlices;
     Port mGradient;
-    Buffer<float> mNoBias, mPartial, mScratchWeights, mScratch;
+    std::size_t mPartial = 0, mPlainGradient = 0;  ///< offsets in the workspace
+    std::shared_ptr<Workspace> mWorkspace = Workspace::shared();
+    WorkspaceLayout mForwardLayout, mDataLayout, mWeightsLayout;
+    Buffer<float> mNoBias;
+    Buffer<std::byte> mHeld;  ///< the weights of an inference in the primitive's layout
+    bool mHold = false, mHoldsCurrent = false;
     std::optional<BiasGradient<float>> mBias;
 };
 

@@ -96,8 +96,16 @@ void elemWiseForward(Cpu, const ElemWiseArguments<T>& a, Tensor<T>& y, Tensor<T>
         [&](std::size_t p) {
             std::vector<Source<T>> sources;
             sourcesOf(a, planes, p, sources);
-            if ((a.op == ElemWiseOp::Sum || a.op == ElemWiseOp::Prod) && !anyBroadcast(sources))
-                return sumOrProduct(a.op, sources, planes.size, out + p * planes.size);
+            if ((a.op == ElemWiseOp::Sum || a.op == ElemWiseOp::Prod) && !anyBroadcast(sources)) {
+                T* const plane = out + p * planes.size;
+                sumOrProduct(a.op, sources, planes.size, plane);
+                if (a.rectify)
+                    simdFor(0, planes.size, [=](std::size_t i) N2D2_INLINE {
+                        const T low = T(0) * plane[i];
+                        plane[i] = plane[i] > T(0) ? plane[i] : low;
+                    });
+                return;
+            }
             for (std::size_t i = 0; i < planes.size; ++i) {
                 const std::size_t at = p * planes.size + i;
                 T value = T(0);
@@ -134,6 +142,10 @@ void elemWiseForward(Cpu, const ElemWiseArguments<T>& a, Tensor<T>& y, Tensor<T>
                         }
                     }
                     break;
+                }
+                if (a.rectify) {
+                    const T low = T(0) * value;
+                    value = value > T(0) ? value : low;
                 }
                 out[at] = value;
             }

@@ -7,6 +7,7 @@
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/Workspace.hpp"
 
 namespace N2D2::cpu::onednn {
 
@@ -18,18 +19,7 @@ inline const dnnl::engine& engine()
     return cpu;
 }
 
-/// Sets the number of OpenMP threads of the calling thread for a scope. A primitive is created and executed under the same
-/// number: its scratch memory is sized for it.
-class ThreadScope {
-public:
-    explicit ThreadScope(int threads) : mBefore(omp_get_max_threads()) { omp_set_num_threads(threads); }
-    ~ThreadScope() { omp_set_num_threads(mBefore); }
-    ThreadScope(const ThreadScope&) = delete;
-    ThreadScope& operator=(const ThreadScope&) = delete;
-
-private:
-    int mBefore;
-};
+// A primitive is created and executed under the same number of threads (ThreadScope): its scratch memory is sized for it.
 
 inline dnnl::primitive_attr userScratchpad()
 {
@@ -38,18 +28,20 @@ inline dnnl::primitive_attr userScratchpad()
     return attributes;
 }
 
-/// A plain tensor as an argument of a primitive that may want another layout: `inner` is that argument.
+/// A plain tensor as an argument of a primitive that may want another layout: `inner` is that argument. The copy in that layout
+/// lies in the workspace, or in memory that the plan gives by keep().
 class Port {
 public:
     Port() = default;
-    Port(const memory::desc& plain, const memory::desc& wanted, bool input) : mInput(input)
+    Port(const memory::desc& plain, const memory::desc& wanted, bool input, WorkspaceLayout& layout) : mInput(input)
     {
         mPlain = memory(plain, engine(), DNNL_MEMORY_NONE);
         if (plain == wanted) {
             inner = mPlain;
             return;
         }
-        inner = memory(wanted, engine());
+        inner = memory(wanted, engine(), DNNL_MEMORY_NONE);
+        mOffset = layout.add(wanted.get_size());
         const auto attributes = userScratchpad();
         const dnnl::reorder::primitive_desc pd(engine(), input ? plain : wanted, engine(), input ? wanted : plain, attributes);
         mReorder = dnnl::reorder(pd);
@@ -59,6 +51,13 @@ public:
     }
 
     bool reordered() const { return static_cast<bool>(mReorder); }
+    /// Where the copy lies during the call that begins.
+    void place(std::byte* workspace)
+    {
+        if (mReorder)
+            inner.set_data_handle(workspace + mOffset);
+    }
+    void keep(void* copy) { inner.set_data_handle(copy); }
     /// Points the argument at tensor data; an input in another layout is copied now, an output by store().
     void set(const float* data, const dnnl::stream& stream)
     {
@@ -76,16 +75,31 @@ public:
 
 private:
     bool mInput = true;
+    std::size_t mOffset = 0;
     memory mPlain;
     std::optional<dnnl::reorder> mReorder;
     std::unordered_map<int, memory> mArguments;
 };
 
 /// A primitive with its arguments; memory objects are shared handles, so ports may be set after the arguments are listed.
-struct Call {
-    dnnl::primitive primitive;
-    std::unordered_map<int, memory> arguments;
-    void run(const dnnl::stream& stream) const { primitive.execute(stream, arguments); }
+class Call {
+public:
+    Call() = default;
+    template <class Descriptor>
+    Call(dnnl::primitive primitive, const Descriptor& pd, std::unordered_map<int, memory> arguments, WorkspaceLayout& layout)
+        : mPrimitive(std::move(primitive)), mArguments(std::move(arguments)),
+          mScratch(pd.scratchpad_desc(), engine(), DNNL_MEMORY_NONE), mOffset(layout.add(pd.scratchpad_desc().get_size()))
+    {
+        mArguments[DNNL_ARG_SCRATCHPAD] = mScratch;
+    }
+    void place(std::byte* workspace) { mScratch.set_data_handle(workspace + mOffset); }
+    void run(const dnnl::stream& stream) const { mPrimitive.execute(stream, mArguments); }
+
+private:
+    dnnl::primitive mPrimitive;
+    std::unordered_map<int, memory> mArguments;
+    memory mScratch;
+    std::size_t mOffset = 0;
 };
 
 /// Implementations named "ref" are one multiply-add at a time: the portable kernels are better.

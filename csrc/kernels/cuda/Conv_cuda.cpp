@@ -3,9 +3,9 @@
 
 #include "core/Log.hpp"
 #include "kernels/cuda/Check.hpp"
+#include "kernels/cuda/Descriptor.hpp"
 #include "kernels/cuda/Kernels.hpp"
 #include "kernels/cuda/Launch.hpp"
-#include "kernels/cuda/Runtime.hpp"
 
 namespace N2D2 {
 
@@ -13,19 +13,6 @@ namespace {
 
 using namespace gpu;
 
-/// Owns a descriptor of cuDNN.
-template <class Handle, cudnnStatus_t (*create)(Handle*), cudnnStatus_t (*destroy)(Handle)> class Descriptor {
-public:
-    Descriptor() { check(create(&mHandle), "descriptor"); }
-    ~Descriptor() { destroy(mHandle); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    operator Handle() const { return mHandle; }
-
-private:
-    Handle mHandle{};
-};
-using TensorDescriptor = Descriptor<cudnnTensorDescriptor_t, cudnnCreateTensorDescriptor, cudnnDestroyTensorDescriptor>;
 using FilterDescriptor = Descriptor<cudnnFilterDescriptor_t, cudnnCreateFilterDescriptor, cudnnDestroyFilterDescriptor>;
 using ConvDescriptor = Descriptor<cudnnConvolutionDescriptor_t, cudnnCreateConvolutionDescriptor, cudnnDestroyConvolutionDescriptor>;
 

@@ -2,8 +2,8 @@
 // Launching element-wise kernels; for .cu files.
 #include <algorithm>
 
+#include "kernels/cuda/Grid.cuh"
 #include "kernels/cuda/Launch.hpp"
-#include "kernels/cuda/Runtime.hpp"
 
 namespace N2D2::gpu {
 
@@ -18,10 +18,9 @@ template <class Body> void forEach(std::size_t n, const char* what, Body body)
 {
     if (n == 0)
         return;
-    constexpr std::size_t threads = 256;
+    constexpr unsigned threads = 256;
     const std::size_t blocks = std::min<std::size_t>((n + threads - 1) / threads, 65535);
-    forEachKernel<<<static_cast<unsigned>(blocks), static_cast<unsigned>(threads)>>>(n, body);
-    check(cudaGetLastError(), what);
+    launch(forEachKernel<Body>, blocks, threads, what, n, body);
 }
 
 constexpr unsigned reduceThreads = 256;

@@ -3,14 +3,18 @@
 #include "kernels/bias.hpp"
 #include "kernels/conv.hpp"
 #include "kernels/cuda/Cuda.hpp"
+#include "kernels/distance.hpp"
 #include "kernels/elemwise.hpp"
 #include "kernels/fc.hpp"
+#include "kernels/fmp.hpp"
 #include "kernels/lrn.hpp"
 #include "kernels/lstm.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/normalize.hpp"
 #include "kernels/pointwise.hpp"
 #include "kernels/pool.hpp"
+#include "kernels/resize.hpp"
+#include "kernels/unpool.hpp"
 
 namespace N2D2 {
 
@@ -60,6 +64,23 @@ template <class T> void maskedCopy(Cuda, const Tensor<T>& x, const Tensor<T>& ma
 template <class T> void paddedCopy(Cuda, const Tensor<T>& x, long left, long top, Tensor<T>& y, bool accumulate);
 template <class T>
 void transposedCopy(Cuda, const Tensor<T>& x, const std::vector<std::size_t>& perm, Tensor<T>& y, bool accumulate);
+
+template <class T> void resizeForward(Cuda, const Tensor<T>& x, const ResizeAxis& across, const ResizeAxis& down, Tensor<T>& y);
+template <class T>
+void resizeBackward(Cuda, const Tensor<T>& dy, const ResizeAxis& across, const ResizeAxis& down, Tensor<T>& dx, bool accumulate);
+template <class T>
+void unpoolForward(Cuda, const Tensor<T>& x, const Tensor<int>& winners, const Tensor<int>& places, Tensor<T>& y, bool accumulate);
+template <class T>
+void unpoolBackward(Cuda, const Tensor<T>& dy, const Tensor<int>& winners, const Tensor<int>& places, Tensor<T>& dx, bool accumulate);
+template <class T>
+void fmpForward(Cuda, const FmpRegions& regions, const std::array<std::size_t, 3>& input,
+                const std::vector<std::vector<std::size_t>>& channels, const Tensor<T>& x, Tensor<T>& y, Tensor<int>& winners);
+
+template <class T> void distanceForward(Cuda, const Tensor<T>& x, const Tensor<T>& centers, Tensor<T>& y);
+template <class T>
+void distanceBackwardData(Cuda, const Tensor<T>& x, const Tensor<T>& centers, const Tensor<T>& k, Tensor<T>& dx, bool accumulate);
+template <class T>
+void distanceBackwardCenters(Cuda, const Tensor<T>& x, const Tensor<T>& centers, const Tensor<T>& k, Tensor<T>& dCenters, bool accumulate);
 
 template <class T> void sumPoolForward(Cuda, const Tensor<T>& x, const std::vector<std::size_t>& window, Tensor<T>& y);
 template <class T> void sumPoolBackward(Cuda, const Tensor<T>& dy, const std::vector<std::size_t>& window, Tensor<T>& dx);

@@ -123,4 +123,40 @@ template <class T> void swapRowsAndSteps(const T* from, T* to, const Rows& shape
 /// values[i] *= factors[i].
 template <class T> void multiplyBy(const T* factors, T* values, std::size_t n);
 
+
+// sampling.cu
+/// One axis of a resize on the device (ResizeAxis); `first` and `last`: the outputs [first, last) that read an input position.
+struct ResizeTable {
+    std::size_t in, out;
+    const int *low, *high, *first, *last;
+    const double* weight;  ///< of `high`; null: `low` alone counts
+};
+template <class T> void resizeForward(const T* x, const ResizeTable& across, const ResizeTable& down, T* y, std::size_t planes);
+template <class T>
+void resizeBackward(const T* dy, const ResizeTable& across, const ResizeTable& down, T* dx, std::size_t planes, bool accumulate);
+/// `n` winners and `size` outputs a stimulus; `places` (of `known` entries) may be null. `links`: size·batch + n·batch scratch values.
+struct Winners {
+    std::size_t batch, n, size, known;
+    const int *winners, *places;
+};
+template <class T> void unpoolForward(const Winners& w, const T* x, T* y, int* links, bool accumulate);
+template <class T> void unpoolBackward(const Winners& w, const T* dy, T* dx, bool accumulate);
+/// Tables on the device: regions (first, last) of each axis, channels[first[o] … first[o + 1]) of output o.
+struct FmpTables {
+    std::size_t batch, outputs, sample;
+    std::size_t input[3], regions[3];
+    const int *axis[3], *first, *channels;
+};
+template <class T> void fmpForward(const FmpTables& tables, const T* x, T* y, int* winners);
+
+// distance.cu: x {features, batch}, centers {features, n}, y and k {n, batch}
+struct DistanceShape {
+    std::size_t batch, features, centers;
+};
+template <class T> void distanceForward(const DistanceShape& shape, const T* x, const T* centers, T* y);
+template <class T>
+void distanceBackwardData(const DistanceShape& shape, const T* x, const T* centers, const T* k, T* dx, bool accumulate);
+template <class T>
+void distanceBackwardCenters(const DistanceShape& shape, const T* x, const T* centers, const T* k, T* dCenters, bool accumulate);
+
 }  // namespace N2D2::gpu

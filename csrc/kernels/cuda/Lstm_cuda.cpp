@@ -2,9 +2,9 @@
 // gradients out after it.
 #include "core/Log.hpp"
 #include "kernels/cuda/Check.hpp"
+#include "kernels/cuda/Descriptor.hpp"
 #include "kernels/cuda/Kernels.hpp"
 #include "kernels/cuda/Launch.hpp"
-#include "kernels/cuda/Runtime.hpp"
 
 namespace N2D2 {
 
@@ -12,21 +12,8 @@ namespace {
 
 using namespace gpu;
 
-/// Owns a descriptor of cuDNN.
-template <class Handle, cudnnStatus_t (*create)(Handle*), cudnnStatus_t (*destroy)(Handle)> class Descriptor {
-public:
-    Descriptor() { check(create(&mHandle), "descriptor"); }
-    ~Descriptor() { destroy(mHandle); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    operator Handle() const { return mHandle; }
-
-private:
-    Handle mHandle{};
-};
 using RnnDescriptor = Descriptor<cudnnRNNDescriptor_t, cudnnCreateRNNDescriptor, cudnnDestroyRNNDescriptor>;
 using DataDescriptor = Descriptor<cudnnRNNDataDescriptor_t, cudnnCreateRNNDataDescriptor, cudnnDestroyRNNDataDescriptor>;
-using TensorDescriptor = Descriptor<cudnnTensorDescriptor_t, cudnnCreateTensorDescriptor, cudnnDestroyTensorDescriptor>;
 using DropoutDescriptor = Descriptor<cudnnDropoutDescriptor_t, cudnnCreateDropoutDescriptor, cudnnDestroyDropoutDescriptor>;
 
 /// Memory of the device alone.
@@ -100,6 +87,8 @@ public:
             Layer& layer = *mLayers[l];
             const T* const dOut = l + 1 == s.layers ? deviceData(dy) : mLayers[l + 1]->dInputs.data();
             const auto of = [&](const Tensor<T>* states) { return states ? deviceData(*states) + l * mStates : nullptr; };
+            // Nothing promises values beyond a sequence's end.
+            check(cudaMemsetAsync(layer.dInputs.data(), 0, layer.dInputs.size() * sizeof(T)), "gradients of an LSTM");
             check(cudnnRNNBackwardData_v8(cudnn(), layer.rnn, mDeviceLengths.data(), layer.out, layer.outputs.data(), dOut, layer.in,
                                           layer.dInputs.data(), mState, mHx.data() + l * mStates, of(g.dhy), of(g.dhx), mState,
                                           mCx.data() + l * mStates, of(g.dcy), of(g.dcx), layer.weights.size(), layer.weights.data(),

@@ -110,9 +110,7 @@ void elemWiseBackward(ElemWiseOp op, const ElemWiseSources<T>& s, std::size_t k,
         return;
     if (single) {
         const std::size_t blocks = std::min<std::size_t>(s.planes, 65535);
-        singleGradientKernel<<<static_cast<unsigned>(blocks), reduceThreads>>>(op, s, k, dy, root, winner, dx, accumulate);
-        check(cudaGetLastError(), "element-wise gradient");
-        return;
+        return launchBlocks(singleGradientKernel<T>, blocks, reduceThreads, "element-wise gradient", op, s, k, dy, root, winner, dx, accumulate);
     }
     forEach(s.planes * s.size, "element-wise gradient", [=] __device__(std::size_t at) {
         dx[at] = (accumulate ? dx[at] : T(0)) + elemWiseFactor(op, s, k, at, root, winner) * dy[at];

@@ -39,8 +39,7 @@ __global__ void channelSumsKernel(const T* x, T* sums, std::size_t spatial, std:
 template <class T>
 void channelSums(const T* x, T* sums, std::size_t spatial, std::size_t channels, std::size_t batch, bool accumulate)
 {
-    channelSumsKernel<<<static_cast<unsigned>(channels), reduceThreads>>>(x, sums, spatial, channels, spatial * batch, accumulate);
-    check(cudaGetLastError(), "sums over channels");
+    launchBlocks(channelSumsKernel<T>, channels, reduceThreads, "sums over channels", x, sums, spatial, channels, spatial * batch, accumulate);
 }
 
 template <class T> void zeroUnconnected(T* w, const bool* map, std::size_t kernel, std::size_t channels, std::size_t outputs)

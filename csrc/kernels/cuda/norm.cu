@@ -42,9 +42,8 @@ template <class T>
 void batchMoments(const T* x, std::size_t spatial, std::size_t channels, std::size_t batch, double momentum, T* runningMean,
                   T* runningVariance, T* mean, T* variance)
 {
-    momentsKernel<<<static_cast<unsigned>(channels), reduceThreads>>>(x, spatial, channels, spatial * batch, momentum, runningMean,
-                                                                      runningVariance, mean, variance);
-    check(cudaGetLastError(), "batch statistics");
+    launchBlocks(momentsKernel<T>, channels, reduceThreads, "batch statistics", x, spatial, channels, spatial * batch, momentum, runningMean,
+                 runningVariance, mean, variance);
 }
 
 template <class T>
@@ -91,9 +90,8 @@ template <class T>
 void batchSums(const T* x, const T* dy, const T* scale, const T* mean, const T* variance, double epsilon, bool fixedStatistics,
                std::size_t spatial, std::size_t channels, std::size_t batch, T* dscale, T* dbias, bool accumulate, T* factors)
 {
-    batchSumsKernel<<<static_cast<unsigned>(channels), reduceThreads>>>(x, dy, scale, mean, variance, epsilon, fixedStatistics, spatial,
-                                                                        channels, spatial * batch, dscale, dbias, accumulate, factors);
-    check(cudaGetLastError(), "gradients of batch normalization");
+    launchBlocks(batchSumsKernel<T>, channels, reduceThreads, "gradients of batch normalization", x, dy, scale, mean, variance, epsilon,
+                 fixedStatistics, spatial, channels, spatial * batch, dscale, dbias, accumulate, factors);
 }
 
 template <class T>

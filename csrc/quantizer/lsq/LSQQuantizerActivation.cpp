@@ -38,36 +38,37 @@ template <class T> std::optional<double> LSQQuantizerActivation_Frame<T>::firstS
 
 template <class T> void LSQQuantizerActivation_Frame<T>::quantize(Tensor<T>& values)
 {
-    const T s = step(), high = static_cast<T>(*this->mRange);
+    const auto of = value();
     T* x = values.data();
     forPieces(values.size(), [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-            x[i] = s * std::min(std::max(roundHalfEven(x[i] / s), T(0)), high);
+            x[i] = of.quantized(x[i]);
     });
 }
 
 template <class T>
 double LSQQuantizerActivation_Frame<T>::mapGradient(const Tensor<T>& values, const Tensor<T>& diffOutput, Tensor<T>& diffInput)
 {
-    const T s = step(), high = static_cast<T>(*this->mRange);
+    const auto of = value();
     const T* x = values.data();
     const T* dy = diffOutput.data();
     T* dx = diffInput.data();
     const double sum = sumPieces(values.size(), this->mPartial, [&](std::size_t begin, std::size_t end) {
         double part = 0.0;
-        for (std::size_t i = begin; i < end; ++i) {
-            const T gradient = dy[i], v = x[i] / s;
-            const T slope = v <= T(0) ? T(0) : v >= high ? high : roundHalfEven(v) - v;
-            part += static_cast<double>(gradient) * static_cast<double>(slope);
-            dx[i] = v > T(0) && v < high ? gradient : T(0);
-        }
+        for (std::size_t i = begin; i < end; ++i)
+            dx[i] = of.gradient(x[i], dy[i], part);
         return part;
     });
+    return sum / gradientDivisor(values.size());
+}
+
+template <class T> double LSQQuantizerActivation_Frame<T>::gradientDivisor(std::size_t count) const
+{
     // The size is that of all stimuli of an iteration, so that n small batches make the step of one large batch.
-    double size = static_cast<double>(values.size());
+    double size = static_cast<double>(count);
     if (this->mSolver->isParameter("IterationSize"))
         size *= this->mSolver->template getParameter<double>("IterationSize");
-    return sum / std::sqrt(size * static_cast<double>(high));
+    return std::sqrt(size * static_cast<double>(*this->mRange));
 }
 
 template class LSQQuantizerActivation_Frame<float>;

@@ -1,5 +1,8 @@
 #pragma once
 // Learned step size quantization (Esser et al., 2019) of activations on [0, Range]; formulas: spec cells §15.4.
+#include <cmath>
+
+#include "quantizer/ActivationMath.hpp"
 #include "quantizer/QuantizerActivation.hpp"
 
 namespace N2D2 {
@@ -22,6 +25,13 @@ template <class T> class LSQQuantizerActivation_Frame : public LSQQuantizerActiv
 public:
     std::shared_ptr<QuantizerActivation> clone() const override;
     std::shared_ptr<BaseTensor> stepSize() const override { return this->mScalar.tensor(); }
+
+    // The parts of a pass, for a GPU that computes the values itself.
+    LsqValue<T> value() const { return {step(), static_cast<T>(*this->mRange)}; }
+    void beginPass() { this->mScalar.begin(*this->mSolver); }
+    void addScalarGradient(double gradient) { this->mScalar.addGradient(*this->mSolver, gradient); }
+    /// What the sum over `size` values is divided by.
+    double gradientDivisor(std::size_t size) const;
 
 private:
     std::optional<double> firstScalar(const Tensor<T>& values) override;

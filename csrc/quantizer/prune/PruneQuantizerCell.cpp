@@ -84,6 +84,7 @@ template <class T> void PruneQuantizerCell_Frame<T>::pruneSmallest(std::size_t k
     const auto wanted = static_cast<std::size_t>(std::ceil(mCurrent * static_cast<double>(w.count)));
     if (wanted == 0)
         return;
+    w.value->synchronizeDBasedToH();  // an update may have moved the weights on a GPU
     std::vector<double> sizes;
     for (std::size_t i = 0; i < mask.size(); ++i) {
         if (w.free.empty() || w.free[i])

@@ -27,38 +27,28 @@ template <class T> void SATQuantizerActivation_Frame<T>::parameterChanged(const 
 
 template <class T> void SATQuantizerActivation_Frame<T>::quantize(Tensor<T>& values)
 {
-    const T a = std::abs(this->mScalar.get()), range = static_cast<T>(*this->mRange);
+    const auto of = value();
     T* x = values.data();
     forPieces(values.size(), [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            // In this order of arguments, NaN stays NaN: a diverged run must show.
-            const T inside = a > T(0) ? std::min(std::max(x[i], T(0)), a) / a : T(0);
-            x[i] = a * (roundHalfEven(range * inside) / range);
-        }
+        for (std::size_t i = begin; i < end; ++i)
+            x[i] = of.quantized(x[i]);
     });
 }
 
 template <class T>
 double SATQuantizerActivation_Frame<T>::mapGradient(const Tensor<T>& values, const Tensor<T>& diffOutput, Tensor<T>& diffInput)
 {
-    const T a = std::abs(this->mScalar.get()), range = static_cast<T>(*this->mRange);
+    const auto of = value();
     const T* x = values.data();
     const T* dy = diffOutput.data();
     T* dx = diffInput.data();
-    return sumPieces(values.size(), this->mPartial, [&](std::size_t begin, std::size_t end) {
-        double sum = 0.0;
-        for (std::size_t i = begin; i < end; ++i) {
-            const T gradient = dy[i];
-            T slope = T(1);  // of the output over the bound
-            if (x[i] < a) {
-                const T inside = a > T(0) ? std::max(x[i], T(0)) / a : T(0);
-                slope = roundHalfEven(range * inside) / range - inside;
-            }
-            sum += static_cast<double>(gradient) * static_cast<double>(slope);
-            dx[i] = x[i] > T(0) && x[i] <= a ? gradient : T(0);
-        }
-        return sum;
+    const double sum = sumPieces(values.size(), this->mPartial, [&](std::size_t begin, std::size_t end) {
+        double part = 0.0;
+        for (std::size_t i = begin; i < end; ++i)
+            dx[i] = of.gradient(x[i], dy[i], part);
+        return part;
     });
+    return sum / gradientDivisor(values.size());
 }
 
 template class SATQuantizerActivation_Frame<float>;

@@ -1,5 +1,8 @@
 #pragma once
 // CG-PACT, the activations of scale-adjusted training: values are cut at a learnt bound; formulas: spec cells §15.3.
+#include <cmath>
+
+#include "quantizer/ActivationMath.hpp"
 #include "quantizer/QuantizerActivation.hpp"
 
 namespace N2D2 {
@@ -23,6 +26,13 @@ public:
     std::shared_ptr<QuantizerActivation> clone() const override;
     std::shared_ptr<BaseTensor> alpha() const override { return this->mScalar.tensor(); }
     std::optional<double> scalar() const override;
+
+    // The parts of a pass, for a GPU that computes the values itself.
+    SatValue<T> value() const { return {std::abs(this->mScalar.get()), static_cast<T>(*this->mRange)}; }
+    void beginPass() { this->mScalar.begin(*this->mSolver); }
+    void addScalarGradient(double gradient) { this->mScalar.addGradient(*this->mSolver, gradient); }
+    /// What the sum over `size` values is divided by.
+    double gradientDivisor(std::size_t) const { return 1.0; }
 
 private:
     std::optional<double> firstScalar(const Tensor<T>&) override { return *mAlpha; }

@@ -1,7 +1,7 @@
 """Quantizers of activations."""
 
 from n2d2._declaration import NativeClasses, config, ghosts, member
-from n2d2.quantizer.quantizer import ActivationQuantizer, Learnt
+from n2d2.quantizer.quantizer import ActivationQuantizer, Learnt, LearntStep
 from n2d2.solver import Solver
 from n2d2.utils import inherit_init_docstring
 
@@ -27,14 +27,9 @@ class SATAct(Learnt, ActivationQuantizer):
 
 
 @inherit_init_docstring()
-class LSQAct(Learnt, ActivationQuantizer):
+class LSQAct(LearntStep, ActivationQuantizer):
     """Learned step size quantization of activations."""
 
-    _table = {
-        "solver": member("Solver", Solver),
-        "set_opt_init_step_size": config("SetOptInitStepSize"),
-        "step_size": config("StepSize"),
-    }
     _N2D2_constructors = NativeClasses("LSQQuantizerActivation")
 
     def __init__(self, **config_parameters):

@@ -1,8 +1,7 @@
 """Quantizers of weights."""
 
-from n2d2._declaration import NativeClasses, config, member
-from n2d2.quantizer.quantizer import CellQuantizer, Learnt
-from n2d2.solver import Solver
+from n2d2._declaration import NativeClasses, config
+from n2d2.quantizer.quantizer import CellQuantizer, LearntStep
 from n2d2.tensor import Tensor
 from n2d2.utils import inherit_init_docstring
 
@@ -39,14 +38,9 @@ class SATCell(CellQuantizer):
 
 
 @inherit_init_docstring()
-class LSQCell(Learnt, CellQuantizer):
+class LSQCell(LearntStep, CellQuantizer):
     """Learned step size quantization of weights."""
 
-    _table = {
-        "solver": member("Solver", Solver),
-        "set_opt_init_step_size": config("SetOptInitStepSize"),
-        "step_size": config("StepSize"),
-    }
     _N2D2_constructors = NativeClasses("LSQQuantizerCell")
 
     def __init__(self, **config_parameters):

@@ -4,6 +4,7 @@ from abc import abstractmethod
 
 from n2d2 import _declaration as declare
 from n2d2.n2d2_interface import N2D2_Interface
+from n2d2.solver import Solver
 from n2d2.tensor import Tensor
 from n2d2.typed import ModelDatatyped
 from n2d2.utils import check_types
@@ -93,3 +94,13 @@ class Learnt:
     def get_solver(self):
         """Solver of the learnt scalar."""
         return self.solver
+
+
+class LearntStep(Learnt):
+    """Mix-in of those that learn a step size (LSQ)."""
+
+    _table = {
+        "solver": declare.member("Solver", Solver),
+        "set_opt_init_step_size": declare.config("SetOptInitStepSize"),
+        "step_size": declare.config("StepSize"),
+    }

@@ -200,8 +200,9 @@ TEST(HalfCells, BatchNormKeepsItsParametersInFloat)
     reference.initialize();
     for (const char* name : {"scales", "biases", "means", "variances"}) {
         for (const auto& p : bn.freeParameters()) {
-            if (p.name == name)
+            if (p.name == name) {
                 EXPECT_EQ(p.tensor()->getTypeName(), std::string("float")) << name;
+            }
         }
     }
     // Steps too small for halves add up: 60 of them at 1/1000 from 1 (a half near 1 has steps of 1/1024 to 1/2048).

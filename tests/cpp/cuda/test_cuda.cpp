@@ -1,5 +1,7 @@
 // GPU cells against CPU cells, through libn2d2 alone (the plug-in is opened as a user's run opens it). Without a GPU these tests skip and
 // say why; what must hold then is tested as well.
+#include <set>
+
 #include "activation/rectifier/RectifierActivation.hpp"
 #include "activation/swish/SwishActivation.hpp"
 #include "activation/tanh/TanhActivation.hpp"
@@ -9,19 +11,31 @@
 #include "cell/batchnorm/BatchNormCell.hpp"
 #include "cell/conv/ConvCell.hpp"
 #include "cell/deconv/DeconvCell.hpp"
+#include "cell/distance/DistanceCell.hpp"
 #include "cell/dropout/DropoutCell.hpp"
 #include "cell/elemwise/ElemWiseCell.hpp"
 #include "cell/fc/FcCell.hpp"
+#include "cell/fmp/FMPCell.hpp"
 #include "cell/lrn/LRNCell.hpp"
+#include "cell/lstm/LSTMCell.hpp"
 #include "cell/normalize/NormalizeCell.hpp"
 #include "cell/padding/PaddingCell.hpp"
 #include "cell/pool/PoolCell.hpp"
+#include "cell/rbf/RbfCell.hpp"
 #include "cell/reshape/ReshapeCell.hpp"
+#include "cell/resize/ResizeCell.hpp"
+#include "cell/scaling/ScalingCell.hpp"
 #include "cell/softmax/SoftmaxCell.hpp"
 #include "cell/targetbias/TargetBiasCell.hpp"
 #include "cell/threshold/ThresholdCell.hpp"
+#include "cell/transformation/TransformationCell.hpp"
 #include "cell/transpose/TransposeCell.hpp"
+#include "cell/unpool/UnpoolCell.hpp"
+#include "data/transformation/flip/FlipTransformation.hpp"
+#include "data/DataFixture.hpp"
 #include "kernels/Helpers.hpp"
+#include "quantizer/QuantizerActivation.hpp"
+#include "quantizer/QuantizerCell.hpp"
 #include "solver/adam/AdamSolver.hpp"
 #include "solver/sgd/SGDSolver.hpp"
 #include "tensor/CudaTensor.hpp"
@@ -64,6 +78,28 @@ Make fc(unsigned outputs, std::shared_ptr<Activation> activation = nullptr)
     return [=](const std::string& key) { return registry().family<FcFamily>().create(key, nullptr, "fc", outputs, activation); };
 }
 
+using Settings = std::vector<std::pair<const char*, const char*>>;
+
+/// With a quantizer of the weights, and one of its activation where `activations` names one.
+template <class CellT> Make quantized(Make make, const char* weights, const Settings& settings = {}, const char* activations = nullptr)
+{
+    return [=](const std::string& key) {
+        defaultContext()->reseed(7);
+        auto cell = make(key);
+        const std::string element = key.substr(key.find('<') + 1, key.size() - key.find('<') - 2);
+        auto quantizer = registry().family<QuantizerCellFamily>().create(weights, element);
+        for (const auto& [name, value] : settings)
+            quantizer->setParameter(name, value);
+        dynamic_cast<CellT&>(*cell).setQuantizer(quantizer);
+        if (activations) {
+            auto activation = with<RectifierActivation>();
+            activation->setQuantizer(registry().family<QuantizerActivationFamily>().create(activations, element));
+            dynamic_cast<Cell_Frame_Top&>(*cell).setActivation(activation);
+        }
+        return cell;
+    };
+}
+
 Make elemWise(ElemWiseOp operation, std::vector<double> weights = {}, std::vector<double> shifts = {},
               ElemWiseCoeffMode mode = ElemWiseCoeffMode::PerLayer)
 {
@@ -71,6 +107,60 @@ Make elemWise(ElemWiseOp operation, std::vector<double> weights = {}, std::vecto
         return registry().family<ElemWiseFamily>().create(key, nullptr, "elemwise", 3, operation, mode, weights, shifts,
                                                           with<TanhActivation>());
     };
+}
+
+Make resize(unsigned width, unsigned height, ResizeMode mode, bool aligned = true)
+{
+    return [=](const std::string& key) {
+        auto cell = registry().family<ResizeFamily>().create(key, nullptr, "resize", width, height, 3u, mode);
+        cell->setParameter("AlignCorners", aligned ? "1" : "0");
+        return cell;
+    };
+}
+
+Make threshold(const char* operation)
+{
+    return [=](const std::string& key) {
+        auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
+        cell->setParameter("Operation", operation);
+        return cell;
+    };
+}
+
+Make fmp(double ratio, unsigned outputs, bool overlapping)
+{
+    return [=](const std::string& key) {
+        defaultContext()->reseed(7);
+        auto cell = registry().family<FMPFamily>().create(key, nullptr, "fmp", ratio, outputs, nullptr);
+        cell->setParameter("Overlapping", overlapping ? "1" : "0");
+        return cell;
+    };
+}
+
+Make rbf(const char* approximation)
+{
+    return [=](const std::string& key) {
+        auto cell = registry().family<RbfFamily>().create(key, nullptr, "rbf", 7u);
+        cell->setParameter("RbfApprox", approximation);
+        return cell;
+    };
+}
+
+Make lstm(const LSTMArguments& arguments, const Settings& settings = {}, const std::vector<unsigned>& lengths = {})
+{
+    return [=](const std::string& key) {
+        defaultContext()->reseed(7);
+        auto cell = registry().family<LSTMFamily>().create(key, nullptr, "lstm", arguments);
+        for (const auto& [name, value] : settings)
+            cell->setParameter(name, value);
+        cell->setSequenceLengths(lengths);
+        return cell;
+    };
+}
+
+Make scaling(std::shared_ptr<const AbstractScaling> kind)
+{
+    return [=](const std::string& key) { return registry().family<ScalingFamily>().create(key, nullptr, "scaling", 3u, Scaling(kind)); };
 }
 
 struct Case {
@@ -172,12 +262,11 @@ std::vector<Case> cases()
          [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L1); }},
         {"NormalizeL2", {5, 4, 6, 3},
          [](const std::string& key) { return registry().family<NormalizeFamily>().create(key, nullptr, "norm", 6u, NormalizeNorm::L2); }},
-        {"Threshold", {5, 4, 6, 3},
-         [](const std::string& key) {
-             auto cell = registry().family<ThresholdFamily>().create(key, nullptr, "threshold", 6u, 0.25);
-             cell->setParameter("Operation", "Truncate");
-             return cell;
-         }},
+        {"ThresholdBinary", {5, 4, 6, 3}, threshold("Binary")},
+        {"ThresholdBinaryInverted", {5, 4, 6, 3}, threshold("BinaryInverted")},
+        {"ThresholdTruncate", {5, 4, 6, 3}, threshold("Truncate")},
+        {"ThresholdToZero", {5, 4, 6, 3}, threshold("ToZero")},
+        {"ThresholdToZeroInverted", {5, 4, 6, 3}, threshold("ToZeroInverted")},
         {"TargetBias", {5, 4, 6, 3},
          [](const std::string& key) {
              return registry().family<TargetBiasFamily>().create(key, nullptr, "bias", 6u, 0.25);
@@ -190,6 +279,41 @@ std::vector<Case> cases()
          [](const std::string& key) {
              return registry().family<TransposeFamily>().create(key, nullptr, "transpose", 5, std::vector<int>{1, 2, 0, 3});
          }},
+        {"Resize", {5, 4, 3, 2}, resize(9, 7, ResizeMode::Bilinear)},
+        {"ResizeSmaller", {9, 7, 1, 2}, resize(4, 3, ResizeMode::Bilinear), {}, {{9, 7, 2, 2}}},
+        {"ResizeTF", {5, 4, 3, 2}, resize(11, 3, ResizeMode::BilinearTF)},
+        {"ResizeTFUnaligned", {5, 4, 3, 2}, resize(11, 3, ResizeMode::BilinearTF, false)},
+        {"ResizeNearest", {5, 4, 3, 2}, resize(13, 3, ResizeMode::NearestNeighbor)},
+        {"FMP", {9, 8, 4, 3}, fmp(1.5, 4, true), oneToOne(4)},
+        {"FMPDisjointAllChannels", {9, 8, 4, 3}, fmp(1.3, 3, false)},
+        {"Distance", {3, 2, 5, 4},
+         [](const std::string& key) { return registry().family<DistanceFamily>().create(key, nullptr, "distance", 6u, 0.3, 0.01); }},
+        {"Rbf", {3, 2, 5, 4}, rbf("None")},
+        {"RbfRectangular", {3, 2, 5, 4}, rbf("Rectangular")},
+        {"RbfSemiLinear", {3, 2, 5, 4}, rbf("SemiLinear")},
+        {"Scaling", {5, 4, 3, 2}, scaling(std::make_shared<FloatingPointScaling>(std::vector<double>{0.5, -2.0, 3.0}, false, std::vector<double>{}))},
+        {"ScalingClipped", {5, 4, 3, 2},
+         scaling(std::make_shared<FloatingPointScaling>(std::vector<double>{0.5}, true, std::vector<double>{0.4}))},
+        {"Transformation", {6, 5, 3, 2},
+         [](const std::string& key) {
+             return registry().family<TransformationCellFamily>().create(key, nullptr, "transformation", 3u,
+                                                                         std::make_shared<FlipTransformation>(true, false));
+         }},
+        {"QuantizedConvSAT", {9, 7, 3, 4},
+         quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "SAT", {{"Range", "15"}, {"ApplyScaling", "1"}}, "SAT")},
+        {"QuantizedConvMapped", {6, 6, 4, 3}, quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {0, 0}, {1, 1}), "LSQ", {{"Range", "7"}}), everyOther(5, 4)},
+        {"QuantizedFcLSQ", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "LSQ", {{"Range", "15"}}, "LSQ")},
+        {"PrunedFcRandom", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "Prune", {{"PruningMode", "Static"}, {"Threshold", "0.4"}})},
+        {"PrunedConvGradual", {9, 7, 3, 4},
+         quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "Prune",
+                             {{"PruningMode", "Gradual"}, {"PruningFiller", "IterNonStruct"}, {"StepSizeThreshold", "4"}})},
+        {"LSTM", {1, 3, 4, 5}, lstm({{5, 4, 3, 1, 6, 0}})},
+        {"LSTMStack", {1, 3, 4, 5}, lstm({{5, 4, 3, 3, 6, 1}, 0, 0, 1, 0.4, false})},
+        {"LSTMLengths", {1, 3, 4, 5}, lstm({{5, 4, 3, 2, 6, 1}, 0, 0, 1, 0.0, false}, {}, {5, 1, 3, 2})},
+        {"LSTMLastSteps", {1, 3, 4, 5}, lstm({{5, 4, 3, 2, 6, 0}}, {}, {5, 1, 3, 2})},
+        {"LSTMSkipInput", {1, 6, 4, 5}, lstm({{5, 4, 6, 2, 6, 1}, 0, 0, 0, 0.0, false})},
+        {"LSTMSmallBatch", {1, 3, 2, 4}, lstm({{5, 4, 3, 1, 6, 1}, 0, 0, 1, 0.0, false})},
+        {"LSTMRows", {3, 5, 2, 4}, lstm({{5, 4, 6, 2, 4, 1}, 0, 0, 1, 0.0, false})},
     };
 }
 
@@ -224,6 +348,8 @@ template <class T> struct CellRun {
                 v = static_cast<T>(static_cast<float>(random.uniform(name == "variances" ? 0.5 : -1.0, 1.0)));
             tensor->synchronizeHToDBased();
         }
+        // A first pass takes the place of the cell's draws in the stream: after reseed(), all cells draw alike.
+        frame->propagate(false);
     }
 
     void step()
@@ -236,7 +362,8 @@ template <class T> struct CellRun {
         for (T& v : errors)
             v = static_cast<T>(static_cast<float>(random.uniform(-1.0, 1.0)));
         // What TargetBias adds to in the next step.
-        frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
+        if (!std::dynamic_pointer_cast<LSTMCell>(cell))
+            frame->setOutputTarget(Tensor<int>({errors.size() / (errors.dimB() * errors.dims()[errors.nbDims() - 2]), 1, 1, errors.dimB()}, 1));
         frame->setOutputErrors(errors);
         frame->backPropagate();
         // A second child of the same parents: what is there is added to.
@@ -316,6 +443,19 @@ TEST(Cuda, SameBitsTwice)
     }
 }
 
+TEST(Cuda, GradientChecksRunOnTheGpu)
+{
+    NEEDS_GPU;
+    const std::set<std::string> wanted{"Conv", "ConvSubSampled", "AveragePool", "Fc", "FcTanh", "Softmax", "BatchNorm", "Sum", "Prod", "Deconv",
+                                       "LRN", "NormalizeL2", "Transpose", "Resize", "Rbf", "Scaling", "LSTM", "LSTMRows"};
+    for (const Case& test : cases()) {
+        if (wanted.count(test.name) == 0)
+            continue;
+        const CellRun<double> run(test, "Frame_CUDA", true);
+        EXPECT_LT(run.frame->checkGradients(5, 1e-5, 1e-5).error, 1e-6) << test.name;
+    }
+}
+
 TEST(Cuda, SolversMatchTheCpu)
 {
     NEEDS_GPU;
@@ -365,6 +505,76 @@ TEST(Cuda, MixedModelsInOneChain)
             }
             EXPECT_LT(relativeError(weights.back(), weights.front()), tolerance<float>()) << models[first] << " then " << models[second];
         }
+    }
+}
+
+template <class T> std::vector<Tensor<T>> unpooled(const std::string& poolModel, const std::string& unpoolModel, const Sizes& stride)
+{
+    const std::string of = elementName<T>();
+    const Case test{"pool", {9, 7, 3, 2}, pool({3, 3}, 3, stride, {0, 0}, PoolKind::Max), oneToOne(3)};
+    CellRun<T> run(test, poolModel, false);
+    auto next = registry().family<UnpoolFamily>().create(frameKey(unpoolModel, of), nullptr, "unpool", Sizes{3, 3}, 3u, stride, Sizes{0, 0},
+                                                         PoolKind::Max, nullptr);
+    next->addArgMax(std::dynamic_pointer_cast<PoolCell>(run.cell));
+    next->addInput(run.cell, oneToOne(3));
+    next->initialize();
+    auto* frame = dynamic_cast<Cell_Frame_Top*>(next.get());
+    std::vector<Tensor<T>> all;
+    for (int step = 0; step < 2; ++step) {
+        for (const auto& gradient : run.gradients)
+            gradient->clearValid();
+        run.frame->propagate(false);
+        frame->propagate(false);
+        Tensor<T> errors(frame->getOutputs()->dims());
+        for (std::size_t i = 0; i < errors.size(); ++i)
+            errors(i) = static_cast<T>(static_cast<double>(i % 13) / 13.0 - 0.5);
+        frame->setOutputErrors(errors);
+        frame->backPropagate();
+        run.frame->backPropagate();
+        for (const auto& tensor : {frame->getOutputs(), std::static_pointer_cast<BaseTensor>(run.gradients[0])}) {
+            tensor->synchronizeDBasedToH();
+            all.push_back(dynamic_cast<const Tensor<T>&>(*tensor).clone());
+        }
+    }
+    return all;
+}
+
+TEST(Cuda, UnpoolFollowsItsPoolOnEitherSide)
+{
+    NEEDS_GPU;
+    for (const Sizes& stride : {Sizes{3, 2}, Sizes{1, 1}}) {
+        const auto expected = unpooled<double>("Frame", "Frame", stride);
+        for (const auto& [one, two] : {std::pair{"Frame", "Frame_CUDA"}, std::pair{"Frame_CUDA", "Frame"}, std::pair{"Frame_CUDA", "Frame_CUDA"}}) {
+            const auto got = unpooled<double>(one, two, stride);
+            for (std::size_t i = 0; i < got.size(); ++i)
+                EXPECT_TRUE(sameBits(got[i], expected[i])) << one << " then " << two << ", stride " << stride[0] << ": " << i;
+        }
+    }
+}
+
+TEST(Cuda, QuantizedWeightsAreExportedAsTheyAreNow)
+{
+    NEEDS_GPU;
+    const Case tests[] = {{"conv", {9, 7, 3, 4}, quantized<ConvCell>(conv({3, 3}, 5, {1, 1}, {1, 1}, {1, 1}), "SAT", {{"Range", "15"}})},
+                          {"fc", {5, 3, 2, 7}, quantized<FcCell>(fc(11), "SAT", {{"Range", "15"}})}};
+    const TemporaryFolder folder;
+    for (const Case& test : tests) {
+        std::vector<std::string> texts;
+        for (const char* model : {"Frame", "Frame_CUDA"}) {
+            CellRun<double> run(test, model, false);
+            run.step();
+            const std::string stem = folder / (std::string(test.name) + model);
+            run.frame->exportQuantFreeParameters(stem + ".syntxt");
+            for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+                if (entry.path().filename().string().find(std::string(test.name) + model + "_") == 0) {
+                    std::ifstream file(entry.path());
+                    texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+                }
+            }
+        }
+        ASSERT_EQ(texts.size(), 2u) << test.name;
+        EXPECT_FALSE(texts[0].empty());
+        EXPECT_EQ(texts[0], texts[1]) << test.name;
     }
 }
 

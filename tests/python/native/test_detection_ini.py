@@ -41,6 +41,15 @@ def test_words_of_anchors(tmp_path, monkeypatch):
     assert [a[2:] for a in anchors] == [(s * w, s * h) for w, h in sizes for s in (1, 2)]
 
 
+@pytest.mark.parametrize("order", ("", "JSONFormat=YX", "JSONFormat=XY"))
+def test_anchors_of_a_json_file(tmp_path, monkeypatch, order):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sizes.json").write_text("[[[20, 10], [8.5, 16]], [[30, 31]]]")
+    _, anchors = anchors_of(tmp_path, f"AnchorXY[0]=5 6\nAnchorJSON=sizes.json\n{order}\n;]=]=]=")
+    sizes = [(20, 10), (8.5, 16), (30, 31)]
+    assert anchors == [(0, 0, 5, 6)] + [(0, 0, *(size if "XY" in order else size[::-1])) for size in sizes]
+
+
 @pytest.mark.parametrize(
     "words,message",
     (
@@ -50,14 +59,27 @@ def test_words_of_anchors(tmp_path, monkeypatch):
         ("", "at least one anchor"),
         ("Anchor[0]=16 1\nDetectorType=YOLO", "YOLO is not built yet"),
         ("Anchor[0]=16 1\nDetectorType=SDD", "SSD"),
-        ("AnchorJSON=a.json", "AnchorJSON: anchors of JSON files are not built yet"),
-        ("Anchor[0]=16 1\nGenerateAnchors=1", "GenerateAnchors: anchors from the learning set are not built yet"),
+        ("AnchorJSON=good.json\nAnchoring=Middle", "known: TopLeft"),
+        ("AnchorJSON=bad.json", "bad.json is not a JSON file"),
+        ("AnchorJSON=words.json", r'pairs of numbers, in arrays, are expected in words.json, got \[1,"2"\]|got 1'),
+        ("AnchorJSON=negative.json", "must have 1 to 1000000 pixels a side, got -2"),
+        (
+            "Anchor[0]=16 1\nJSONFormat=XY",
+            "JSONFormat is the order of sizes in the file AnchorJSON, which is not given",
+        ),
+        ("AnchorJSON=good.json\nJSONFormat=XZ", "known: XY, YX"),
+        (
+            "Anchor[0]=16 1\nGenerateAnchors=1",
+            "annotated boxes of the learning set: 6 anchors cannot be made of 0 different sizes",
+        ),
         ("Anchor[0]=16 1\nInputWidth=3", "window"),
         ("Anchor[0]=16 1\nScoresCls=3", "ScoresCls must be 1"),
     ),
 )
 def test_refused_words_of_anchors(tmp_path, monkeypatch, words, message):
     monkeypatch.chdir(tmp_path)
+    for name, text in (("bad", "[[1, 2"), ("words", '[[1, "2"]]'), ("negative", "[[1, -2]]"), ("good", "[[1, 2]]")):
+        (tmp_path / f"{name}.json").write_text(text)
     with pytest.raises(ValueError, match=message):
         anchors_of(tmp_path, words)
 
@@ -75,7 +97,17 @@ def test_refused_words_of_anchors(tmp_path, monkeypatch, words, message):
         ("TargetType=Cls", "TargetType=Box", "TargetRPType"),
         ("TargetType=Cls", "TargetType=BBox", "must have 4 outputs for boxes, it has 3"),
         ("BoxCoding=Center", "BoxCoding=Centre", "BoxCoding"),
-        ("Type=TargetBBox", "Type=TargetBBox\nGenerateAnchors=1", "GenerateAnchors"),
+        (
+            "Type=TargetBBox",
+            "Type=TargetBBox\nGenerateAnchors=1",
+            "GenerateAnchors: annotated boxes of the learning set: 6 anchors",
+        ),
+        (
+            "Type=TargetBBox",
+            "Type=TargetBBox\nNbIter=9",
+            "NbIter is a word of GenerateAnchors=1, which is not set here",
+        ),
+        ("Type=TargetBBox", "Type=TargetBBox\nROIsLabelTarget=x", 'Target name "x" not found for ROIsLabelTarget'),
         ("Type=TargetBBox", "Type=TargetBBox\nMinOverlaps=1", "Unknown parameter: MinOverlaps"),
         ("NbProposals=12\nScoreIndex=1", "NbProposals=9\nScoreIndex=1", None),
         ("Pooling=Bilinear", "Pooling=Median", "ROIPoolingKind"),
@@ -87,6 +119,12 @@ def test_refused_words_of_two_stages(tmp_path, monkeypatch, before, after, messa
     assert before in TWO_STAGES
     with pytest.raises(ValueError, match=message):
         generate(tmp_path, TWO_STAGES.replace(before, after)).initialize()
+
+
+def test_missing_file_of_anchors(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="none.json"):
+        anchors_of(tmp_path, "AnchorJSON=none.json")
 
 
 def test_labels_mapping_of_anchors(tmp_path, monkeypatch):

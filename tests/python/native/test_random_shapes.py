@@ -249,6 +249,11 @@ ACTIVATIONS = {
     "LinearClipped": ({"Clipping": 0.75}, lambda x: x.clamp(-0.75, 0.75)),
     "Rectifier": ({}, torch.relu),
     "RectifierLeakClipped": ({"LeakSlope": 0.125, "Clipping": 1.5}, lambda x: rectifier(x, 0.125, 1.5)),
+    "RectifierLeakNegative": ({"LeakSlope": -0.5}, lambda x: rectifier(x, -0.5, 0)),
+    "RectifierLeakNegativeClipped": (
+        {"LeakSlope": -0.5, "Clipping": 0.75},
+        lambda x: rectifier(x, -0.5, 0).where(x <= 0, x.clamp(max=0.75)),
+    ),
     "Tanh": ({"Alpha": 1.25}, lambda x: torch.tanh(1.25 * x)),
     "Saturation": ({"Threshold": 0.5}, lambda x: functional.hardtanh(x, -0.5, 0.5)),
     "Logistic": ({}, torch.sigmoid),
@@ -262,7 +267,7 @@ ACTIVATIONS = {
 def test_activations(case, name, cell_type):
     """Of a cell of its own, and fused into those that compute before them."""
     options, function = ACTIVATIONS[name]
-    native = name.removesuffix("Clipped").removesuffix("Leak")
+    native = name.removesuffix("Clipped").removesuffix("Negative").removesuffix("Leak")
     activation = getattr(N2D2, f"{native}Activation_Frame_{case.kind}")()
     for word, value in options.items():
         activation.setParameter(word, str(value))

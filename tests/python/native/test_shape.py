@@ -279,6 +279,7 @@ def test_output_ranges():
         ("Linear", {"Clipping": 3}, (-3, 3)),
         ("Rectifier", {"Clipping": 6}, (0, 6)),
         ("Rectifier", {"Clipping": 6, "LeakSlope": 0.1}, (-6, 6)),
+        ("Rectifier", {"Clipping": 6, "LeakSlope": -0.1}, (0, infinity)),
         ("Logistic", {}, (0, 1)),
         ("Tanh", {}, (-1, 1)),
         ("Saturation", {"Threshold": 0.5}, (-0.5, 0.5)),

@@ -111,6 +111,10 @@ class WeightedCell(Trainable):
         """True if a quantizer is set."""
         return self._config_parameters.get("quantizer") is not None
 
+    def set_biases_filler(self, filler, refill=False):
+        """:meth:`set_bias_filler` by its name in the users' manual."""
+        self.set_bias_filler(filler, refill)
+
     @deprecated(reason="use the attribute weights_solver")
     def get_weights_solver(self):
         """Solver of the weights."""
