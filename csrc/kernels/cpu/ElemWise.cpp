@@ -286,27 +286,6 @@ void transposedCopy(Cpu, const Tensor<T>& x, const std::vector<std::size_t>& per
     const std::size_t nx = y.dims()[0], ny = y.dims()[1], nz = y.dims()[2], stepX = step[0], stepY = step[1];
     const T* const source = x.data();
     T* const destination = y.data();
-    if (stepX == 1) {
-        // Whole rows move. In blocks of both axes, whichever is contiguous in the source is read along for a while.
-        constexpr std::size_t Rows = 8;
-        const std::size_t blocks = (nz + Rows - 1) / Rows;
-        return parallelFor(
-            y.dims()[3] * blocks,
-            [&](std::size_t item) {
-                const std::size_t b = item / blocks, firstZ = item % blocks * Rows, endZ = std::min(nz, firstZ + Rows);
-                for (std::size_t firstY = 0; firstY < ny; firstY += Rows)
-                    for (std::size_t z = firstZ; z < endZ; ++z)
-                        for (std::size_t j = firstY; j < std::min(ny, firstY + Rows); ++j) {
-                            const T* const from = source + b * step[3] + z * step[2] + j * stepY;
-                            T* const to = destination + ((b * nz + z) * ny + j) * nx;
-                            if (accumulate)
-                                simdFor(0, nx, [=](std::size_t i) N2D2_INLINE { to[i] += from[i]; });
-                            else
-                                std::copy(from, from + nx, to);
-                        }
-            },
-            1 + Chunk / (Rows * nx * ny + 1));
-    }
     parallelFor(
         y.dims()[3] * nz,
         [&](std::size_t plane) {
@@ -318,6 +297,9 @@ void transposedCopy(Cpu, const Tensor<T>& x, const std::vector<std::size_t>& per
                 if (accumulate)
                     for (std::size_t i = 0; i < nx; ++i)
                         row[i] += values[i * stepX];
+                else if (stepX == 1)
+                    for (std::size_t i = 0; i < nx; ++i)
+                        row[i] = values[i];
                 else
                     for (std::size_t i = 0; i < nx; ++i)
                         row[i] = values[i * stepX];
