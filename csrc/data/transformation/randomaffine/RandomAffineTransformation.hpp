@@ -18,7 +18,7 @@ public:
         std::vector<double> probabilities;  ///< none: always; one: for all channels at once; several: one a channel, values too are then
     };
 
-    RandomAffineTransformation(Variation gain, Variation bias = {}, Variation gamma = {});
+    RandomAffineTransformation(Variation gain, Variation bias, Variation gamma);
     /// Gain of 1 - gainVar to 1 + gainVar, bias of -biasVar to biasVar.
     explicit RandomAffineTransformation(double gainVar, double biasVar = 0.0);
 
