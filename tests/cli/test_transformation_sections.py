@@ -113,7 +113,7 @@ def test_manual_blending(n2d2):
             image = rng.integers(value, value + 15, side).astype("uint8")
             cv2.imwrite(str(n2d2.folder / "images" / folder / f"{i}.png"), image)
     (n2d2.folder / "blend.ini").write_text(
-        f"""DATA_PATH={n2d2.folder}/images
+        f"""$DATA_PATH={n2d2.folder}/images
 DefaultModel=Frame
 
 [database]

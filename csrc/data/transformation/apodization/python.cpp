@@ -6,8 +6,9 @@ using namespace N2D2;
 
 namespace {
 
-template <WindowName name> struct Window : WindowFunction {
-    Window() { this->name = name; }
+// `Which` and not `name`: the member of the base would hide it.
+template <WindowName Which> struct Window : WindowFunction {
+    Window() { name = Which; }
 };
 
 template <WindowName name> py::class_<Window<name>, WindowFunction> bindWindow(py::module_& m)

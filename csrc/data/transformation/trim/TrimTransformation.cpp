@@ -36,9 +36,11 @@ cv::Mat TrimTransformation::reduced(const cv::Mat& frame) const
         cv::LUT(frame, table, result);
         return result;
     }
-    cv::Mat colours = frame, samples, centres;
+    cv::Mat colours, samples, centres;
     if (frame.channels() == 3)
         cv::cvtColor(frame, colours, cv::COLOR_BGR2Lab);
+    else
+        colours = frame;
     const int pixels = static_cast<int>(frame.total());
     (colours.isContinuous() ? colours : colours.clone()).reshape(1, pixels).convertTo(samples, CV_32F);
     std::vector<int> nearest;
