@@ -6,6 +6,7 @@
 #include "core/Log.hpp"
 #include "data/database/Database.hpp"
 #include "data/provider/StimuliProvider.hpp"
+#include "data/transformation/blending/BlendingTransformation.hpp"
 
 namespace N2D2 {
 
@@ -138,13 +139,37 @@ std::shared_ptr<Transformation> buildTransformation(IniParser& ini, const std::s
 
 namespace {
 
+/// Blending names a database and a provider of its own, whose sections it makes.
+std::shared_ptr<Transformation> buildBlending(IniParser& ini, const std::string& section)
+{
+    const auto named = [&](const char* property) {
+        const std::string name = ini.getProperty<std::string>(property);
+        if (!ini.isSection(name))
+            ini.fail(property, "Section [" + name + "] not found" + suggestion(name, ini.getSections()));
+        return name;
+    };
+    const std::string databaseName = named("Database"), providerName = named("StimuliProvider");
+    const auto labels = ini.getProperty<std::vector<std::string>>("ApplyToLabels");
+    Options options = optionsOf(ini.getUnreadProperties());  // now: other sections come in between
+    const auto objects = buildProvider(ini, buildDatabase(ini, databaseName), providerName);
+    ini.currentSection(section, false);
+    auto transformation = placed(ini, [&] {
+        auto made = std::make_shared<BlendingTransformation>(objects, labels);
+        takeParameters(options, *made);
+        return made;
+    });
+    refuseLeftOvers(ini, options, *transformation);
+    return transformation;
+}
+
 void addTransformation(IniParser& ini, StimuliProvider& provider, const std::string& section, const std::string& kind)
 {
     ini.currentSection(section);
     const auto mask = ini.getProperty<Database::StimuliSetMask>("ApplyTo", Database::All);
     const bool hasChannel = ini.isProperty("Channel");
     const unsigned channel = ini.getProperty<unsigned>("Channel", 0);
-    const auto transformation = buildTransformation(ini, "Type");
+    const bool blending = ini.getProperty<std::string>("Type", "") == "BlendingTransformation";
+    const auto transformation = blending ? buildBlending(ini, section) : buildTransformation(ini, "Type");
     if (hasChannel && kind.find("Channel") != 0)
         ini.fail("Channel", "Channel belongs to channel transformations ([sp.ChannelTransformation…])");
 
@@ -197,15 +222,15 @@ namespace {
 
 }  // namespace
 
-std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database)
+std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database, const std::string& named)
 {
     if (ini.isSection("cenv"))
         failIn(ini, "cenv", "clocked spike stimuli are not built yet in this version: use [sp]");
-    const std::string section = ini.isSection("env") ? "env" : "sp";
+    const std::string section = !named.empty() ? named : ini.isSection("env") ? "env" : "sp";
     ini.currentSection(section);
     const Dims size = sizeOf(ini);
     const unsigned batch = ini.getProperty<unsigned>("BatchSize", 1);
-    if (batch == 0)
+    if (batch == 0 && named.empty())
         ini.fail("BatchSize", "BatchSize must be at least 1");
     const bool composite = ini.getProperty<bool>("CompositeStimuli", false);
     const std::string cache = section == "sp" ? ini.getPath("CachePath", "") : ini.getProperty<std::string>("CachePath", "");
@@ -234,7 +259,8 @@ std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared
         setParameters(*provider, ini.getSection(config));
     }
     provider->setCachePath(cache);
-    ini.setProperty("_EpochSize", database->getNbStimuli(Database::Learn));
+    if (named.empty())
+        ini.setProperty("_EpochSize", database->getNbStimuli(Database::Learn));
 
     for (const std::string& name : ini.getSections(section + ".*")) {
         const std::string kind = name.substr(section.size() + 1);

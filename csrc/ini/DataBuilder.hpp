@@ -18,7 +18,7 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
 /// The transformation named by a property of the current section; what of the section nobody has read yet is its options.
 std::shared_ptr<Transformation> buildTransformation(IniParser& ini, const std::string& typeProperty);
 
-/// `[sp]` (or `[env]`) with its transformations; `[cenv]` is refused.
-std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database);
+/// `[sp]` (or `[env]`), or the section of the given name, with its transformations; `[cenv]` is refused.
+std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared_ptr<Database>& database, const std::string& named = "");
 
 }  // namespace N2D2

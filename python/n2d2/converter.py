@@ -4,16 +4,43 @@ _ACTIVATIONS = ("Linear", "Rectifier", "Tanh", "Softplus", "Logistic", "Saturati
 _SOLVERS = ("SGD", "Adam")
 _FILLERS = ("He", "Normal", "Xavier", "Constant", "Uniform")
 _TRANSFORMS = (
-    "Composite",
+    "Affine",
+    "Apodization",
+    "CentroidCrop",
+    "ChannelDrop",
     "ChannelExtraction",
+    "ChannelShake",
     "ColorSpace",
+    "Composite",
+    "CompressionNoise",
+    "DCT",
+    "DFT",
     "Distortion",
+    "Equalize",
+    "ExpandLabel",
+    "Filter",
     "Flip",
+    "GradientFilter",
+    "LabelExtraction",
+    "LabelFilter",
+    "LabelSliceExtraction",
+    "MagnitudePhase",
+    "MorphologicalReconstruction",
+    "Morphology",
+    "Normalize",
     "PadCrop",
+    "ROIExtraction",
+    "RandomAffine",
     "RandomResizeCrop",
     "RangeAffine",
+    "RangeClipping",
     "Rescale",
+    "Reshape",
     "SliceExtraction",
+    "StripeRemove",
+    "Threshold",
+    "Trim",
+    "WallisFilter",
 )
 _CELLS = {
     **{
@@ -55,10 +82,7 @@ def _object_dict():
         N2D2.Activation: {name: getattr(activation, name) for name in _ACTIVATIONS},
         N2D2.Solver: {name: getattr(solver, name) for name in _SOLVERS},
         N2D2.Filler: {name: getattr(filler, name) for name in _FILLERS},
-        N2D2.Transformation: {
-            **{name: getattr(transform, name) for name in _TRANSFORMS},
-            "Reshape": transform.Reshape,
-        },
+        N2D2.Transformation: {name: getattr(transform, name) for name in _TRANSFORMS},
     }
 
 

@@ -128,7 +128,8 @@ std::shared_ptr<StimuliProvider::Slot> StimuliProvider::Pool::take(const Request
     std::unique_lock lock(mMutex);
     if (mQueue.empty())
         mQueue.push_back(newSlot(wanted));
-    if (mWorkers > 0 && mDepth > 0 && predict) {
+    const unsigned workers = mProvider.runsOnWorkers(wanted.set) ? mWorkers : 0;
+    if (workers > 0 && mDepth > 0 && predict) {
         while (mQueue.size() <= mDepth) {
             const auto next = predict(mQueue.size());
             if (!next || mProvider.isKept(*next))
@@ -136,7 +137,7 @@ std::shared_ptr<StimuliProvider::Slot> StimuliProvider::Pool::take(const Request
             mQueue.push_back(newSlot(*next));
         }
     }
-    if (mWorkers > 0 && (mQueue.size() > 1 || wanted.ids.size() > 1)) {
+    if (workers > 0 && (mQueue.size() > 1 || wanted.ids.size() > 1)) {
         while (mThreads.size() < mWorkers)
             mThreads.emplace_back([this](const std::stop_token& stop) { work(stop); });
         mWork.notify_all();

@@ -7,6 +7,7 @@
 
 #include "core/File.hpp"
 #include "core/Log.hpp"
+#include "data/BinaryCvMat.hpp"
 #include "data/provider/ProviderParts.hpp"
 
 namespace N2D2 {
@@ -120,43 +121,6 @@ namespace {
 
 constexpr const char* cacheHeader = "N2D2 stimuli cache 1";
 
-void writeMats(const std::string& file, const std::vector<cv::Mat>& mats)
-{
-    writeFile(file, [&](std::ostream& stream) {
-        for (const cv::Mat& given : mats) {
-            const cv::Mat mat = given.isContinuous() ? given : given.clone();
-            const std::int32_t head[3] = {mat.rows, mat.cols, mat.type()};
-            stream.write(reinterpret_cast<const char*>(head), sizeof(head));
-            stream.write(reinterpret_cast<const char*>(mat.data), static_cast<std::streamsize>(mat.total() * mat.elemSize()));
-        }
-    });
-}
-
-// Empty when the file is not a whole sequence of records.
-std::vector<cv::Mat> readMats(const std::string& file)
-{
-    std::vector<cv::Mat> mats;
-    const std::string bytes = readFile(file);
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        std::int32_t head[3];
-        if (bytes.size() - at < sizeof(head))
-            return {};
-        std::memcpy(head, bytes.data() + at, sizeof(head));
-        at += sizeof(head);
-        if (head[0] <= 0 || head[1] <= 0 || head[2] < 0 || CV_MAT_DEPTH(head[2]) > CV_64F || head[2] > CV_MAKETYPE(CV_64F, 512))
-            return {};
-        const std::size_t size = static_cast<std::size_t>(head[0]) * static_cast<std::size_t>(head[1]) * static_cast<std::size_t>(CV_ELEM_SIZE(head[2]));
-        if (size > bytes.size() - at)
-            return {};
-        cv::Mat mat(head[0], head[1], head[2]);
-        std::memcpy(mat.data, bytes.data() + at, size);
-        at += size;
-        mats.push_back(mat);
-    }
-    return mats;
-}
-
 }  // namespace
 
 std::string StimuliProvider::DiskCache::file(unsigned id, StimuliSet set, const char* what, const char* extension) const
@@ -179,8 +143,8 @@ std::optional<StimuliProvider::Prepared> StimuliProvider::DiskCache::load(unsign
         Prepared prepared;
         while (std::getline(valid, line))
             prepared.rois.push_back(roiFromText(line));
-        prepared.data = readMats(file(id, set, "_data", "bin"));
-        prepared.labels = readMats(file(id, set, "_labels", "bin"));
+        prepared.data = readBinaryCvMats(file(id, set, "_data", "bin"));
+        prepared.labels = readBinaryCvMats(file(id, set, "_labels", "bin"));
         if (prepared.data.empty() || prepared.labels.size() != prepared.data.size())
             return {};
         return prepared;
@@ -208,8 +172,8 @@ void StimuliProvider::DiskCache::save(unsigned id, StimuliSet set, const std::st
     const std::lock_guard lock(mMutexes[id % 16]);
     std::error_code ignored;
     std::filesystem::remove(file(id, set, "", "valid"), ignored);
-    writeMats(file(id, set, "_data", "bin"), prepared.data);
-    writeMats(file(id, set, "_labels", "bin"), prepared.labels);
+    writeBinaryCvMats(file(id, set, "_data", "bin"), prepared.data);
+    writeBinaryCvMats(file(id, set, "_labels", "bin"), prepared.labels);
     writeFile(file(id, set, "", "valid"), [&](std::ostream& stream) {
         stream << cacheHeader << '\n' << key << '\n';
         for (const auto& roi : prepared.rois)

@@ -1,5 +1,7 @@
 #include "data/provider/StimuliProvider.hpp"
 
+#include <algorithm>
+
 #include "core/File.hpp"
 #include "data/provider/EpochPlan.hpp"
 #include "data/provider/MatToTensor.hpp"
@@ -18,8 +20,8 @@ StimuliProvider::StimuliProvider(std::shared_ptr<Database> database, const Dims&
     if (size.size() < 2)
         throw std::invalid_argument(label() + " the size needs at least 2 entries (X, channels), got " + dimsText(size));
     for (const std::size_t side : size) {
-        if (side == 0)
-            throw std::invalid_argument(label() + " no side of the size may be 0, got " + dimsText(size));
+        if (side == 0 && batchSize > 0)
+            throw std::invalid_argument(label() + " no side of the size may be 0 (but for BatchSize 0), got " + dimsText(size));
     }
     mDatabaseVersion = mDatabase->version();
     mPool = std::make_unique<Pool>(*this);
@@ -46,6 +48,8 @@ Dims StimuliProvider::labelsSize() const
 void StimuliProvider::allocate()
 {
     const auto withBatch = [this](Dims dims) {
+        for (std::size_t& side : dims)
+            side = std::max<std::size_t>(1, side);
         dims.push_back(std::max(1u, mBatchSize));
         return dims;
     };
@@ -82,6 +86,8 @@ void StimuliProvider::setBatchSize(unsigned batchSize)
 {
     if (batchSize == mBatchSize)
         return;
+    if (batchSize > 0 && elementCount(mSize) == 0)
+        throw std::invalid_argument(label() + " a batch of " + std::to_string(batchSize) + " needs a size without 0, it is " + dimsText(mSize));
     mPool->discard();
     mBatchSize = batchSize;
     allocate();
@@ -126,14 +132,14 @@ void StimuliProvider::forEachSet(StimuliSetMask mask, const std::function<void(L
 
 void StimuliProvider::addTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
-    forEachSet(mask, [&](Lists& list) { list.cacheable.push_back(transformation); });
     transformation->setDatabase(mDatabase);
+    forEachSet(mask, [&](Lists& list) { list.cacheable.push_back(transformation); });
 }
 
 void StimuliProvider::addOnTheFlyTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
-    forEachSet(mask, [&](Lists& list) { list.onTheFly.push_back(transformation); });
     transformation->setDatabase(mDatabase);
+    forEachSet(mask, [&](Lists& list) { list.onTheFly.push_back(transformation); });
 }
 
 StimuliProvider::ChannelLists& StimuliProvider::channelAt(Lists& list, unsigned channel) const
@@ -159,57 +165,57 @@ unsigned StimuliProvider::newChannel(StimuliSetMask mask)
 
 void StimuliProvider::addChannelTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
+    transformation->setDatabase(mDatabase);
     newChannel(mask);
     forEachSet(mask, [&](Lists& list) { list.channels.back()->cacheable.push_back(transformation); });
-    transformation->setDatabase(mDatabase);
 }
 
 void StimuliProvider::addChannelOnTheFlyTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
+    transformation->setDatabase(mDatabase);
     newChannel(mask);
     forEachSet(mask, [&](Lists& list) { list.channels.back()->onTheFly.push_back(transformation); });
-    transformation->setDatabase(mDatabase);
 }
 
 void StimuliProvider::addChannelTransformation(unsigned channel, const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
-    forEachSet(mask, [&](Lists& list) { channelAt(list, channel).cacheable.push_back(transformation); });
     transformation->setDatabase(mDatabase);
+    forEachSet(mask, [&](Lists& list) { channelAt(list, channel).cacheable.push_back(transformation); });
 }
 
 void StimuliProvider::addChannelOnTheFlyTransformation(unsigned channel, const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
-    forEachSet(mask, [&](Lists& list) { channelAt(list, channel).onTheFly.push_back(transformation); });
     transformation->setDatabase(mDatabase);
+    forEachSet(mask, [&](Lists& list) { channelAt(list, channel).onTheFly.push_back(transformation); });
 }
 
 void StimuliProvider::addChannelsTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
+    transformation->setDatabase(mDatabase);
     forEachSet(mask, [&](Lists& list) {
         for (auto& channel : list.channels)
             channel->cacheable.push_back(transformation);
     });
-    transformation->setDatabase(mDatabase);
 }
 
 void StimuliProvider::addChannelsOnTheFlyTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
+    transformation->setDatabase(mDatabase);
     forEachSet(mask, [&](Lists& list) {
         for (auto& channel : list.channels)
             channel->onTheFly.push_back(transformation);
     });
-    transformation->setDatabase(mDatabase);
 }
 
 void StimuliProvider::addTopTransformation(const std::shared_ptr<Transformation>& transformation, StimuliSetMask mask)
 {
+    transformation->setDatabase(mDatabase);
     forEachSet(mask, [&](Lists& list) {
         if (list.channels.empty())
             list.onTheFly.push_back(transformation);
         for (auto& channel : list.channels)
             channel->onTheFly.push_back(transformation);
     });
-    transformation->setDatabase(mDatabase);
 }
 
 const CompositeTransformation& StimuliProvider::channelTransformations(unsigned channel, StimuliSet set) const
@@ -352,6 +358,7 @@ void StimuliProvider::consume(const Request& request, const std::function<std::o
     auto slot = mPool->take(request, predict);
     if (mDiskCache)
         mDiskCache->logUnusable();
+    logWarnings(request.set);
     if (mFuture)
         mFutureBuffers = std::make_unique<Buffers>(std::move(slot->buffers));
     else {
@@ -415,6 +422,25 @@ void StimuliProvider::deliverKept(const Request& request)
         mLabelsROI[i].clear();
     }
     mBatch = request.ids;
+}
+
+void StimuliProvider::logWarnings(StimuliSet set) const
+{
+    const Lists& list = lists(set);
+    list.cacheable.logWarnings();
+    list.onTheFly.logWarnings();
+    for (const auto& channel : list.channels) {
+        channel->cacheable.logWarnings();
+        channel->onTheFly.logWarnings();
+    }
+}
+
+bool StimuliProvider::runsOnWorkers(StimuliSet set) const
+{
+    const Lists& list = lists(set);
+    return list.cacheable.runsOnWorkers() && list.onTheFly.runsOnWorkers()
+           && std::all_of(list.channels.begin(), list.channels.end(),
+                          [](const auto& channel) { return channel->cacheable.runsOnWorkers() && channel->onTheFly.runsOnWorkers(); });
 }
 
 bool StimuliProvider::allBatchsProvided(StimuliSet set) const { return nbBatchsRemaining(set) == 0 && !mFutureBuffers; }

@@ -193,6 +193,8 @@ private:
     /// Reads a batch; predict(k) gives the k-th one behind it, if known.
     void consume(const Request& request, const std::function<std::optional<Request>(std::size_t)>& predict);
     void deliver(const Buffers& buffers);
+    void logWarnings(StimuliSet set) const;
+    bool runsOnWorkers(StimuliSet set) const;
     /// True when every stimulus of a small batch is kept in memory as it goes into the batch, but for the conversion of its type: less
     /// work than handing it to another thread.
     bool isKept(const Request& request) const;

@@ -289,6 +289,7 @@ void StimuliProvider::readOne(int id, StimuliSet set, unsigned batchPos)
     one.labels.resize(elementCount(one.labelsDims));
     one.target.resize(elementCount(one.targetDims));
     readInto(one, 0, id, set, mDraws[setIndex(set)]++);
+    logWarnings(set);
     if (mBatchSize == 0) {
         if (mFuture)
             mFutureBuffers = std::make_unique<Buffers>(std::move(one));

@@ -4,6 +4,7 @@
 
 #include "bindings/Bind.hpp"
 #include "bindings/TensorExchange.hpp"
+#include "data/transformation/Binding.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
@@ -94,10 +95,24 @@ N2D2_BIND(5, provider)
             [](const StimuliProvider& s, unsigned batchPos, int) { return s.getLabelsROIs(batchPos); },
             py::arg("batchPos") = 0, py::arg("dev") = -1);
 
-    sp.def("addTransformation", &StimuliProvider::addTransformation, py::arg("transformation"),
-           py::arg("setMask") = Database::All, "Cacheable: computed once a stimulus, before the ones on the fly.")
-        .def("addOnTheFlyTransformation", &StimuliProvider::addOnTheFlyTransformation, py::arg("transformation"),
-             py::arg("setMask") = Database::All)
+    using Mask = StimuliProvider::StimuliSetMask;
+    sp.def(
+          "addTransformation",
+          [](StimuliProvider& s, const py::object& t, Mask mask) { s.addTransformation(Python::keptTransformation(t), mask); },
+          py::arg("transformation"), py::arg("setMask") = Database::All,
+          "Cacheable: computed once a stimulus, before the ones on the fly.")
+        .def(
+            "addOnTheFlyTransformation",
+            [](StimuliProvider& s, const py::object& t, Mask mask) { s.addOnTheFlyTransformation(Python::keptTransformation(t), mask); },
+            py::arg("transformation"), py::arg("setMask") = Database::All)
+        .def(
+            "addChannelTransformation",
+            [](StimuliProvider& s, const py::object& t, Mask mask) { s.addChannelTransformation(Python::keptTransformation(t), mask); },
+            py::arg("transformation"), py::arg("setMask") = Database::All, "Makes a new channel from the frame.")
+        .def(
+            "addChannelOnTheFlyTransformation",
+            [](StimuliProvider& s, const py::object& t, Mask mask) { s.addChannelOnTheFlyTransformation(Python::keptTransformation(t), mask); },
+            py::arg("transformation"), py::arg("setMask") = Database::All, "Makes a new channel from the frame.")
         .def(
             "getTransformation", [](const StimuliProvider& s, Set set) { return copyOf(s.transformations(set)); },
             py::arg("set"))

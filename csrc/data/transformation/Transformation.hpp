@@ -3,7 +3,9 @@
 // the label of the whole stimulus and is left alone unless stated. apply() is called from several threads at once: it
 // draws from the given Random and keeps no state.
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/Parameterizable.hpp"
 #include "core/Random.hpp"
@@ -39,17 +41,36 @@ public:
     virtual int getOutputsDepth(int depth) const { return depth; }
     /// True when apply() may draw random numbers.
     virtual bool draws() const { return false; }
+    /// False for code that only the thread of the consumer may run (Python's).
+    virtual bool runsOnWorkers() const { return true; }
     virtual std::shared_ptr<Transformation> clone() const = 0;
     /// Type, constructor arguments and parameters: equal texts do the same to a stimulus.
     std::string describe() const;
     /// The database of the provider that holds it (label names).
     virtual void setDatabase(const std::shared_ptr<Database>&) {}
+    /// Logs what apply() found odd: apply() itself never logs, it may run on a worker whose consumer holds a handler's lock.
+    virtual void logWarnings() const;
 
 protected:
+    /// Keeps a text for logWarnings(); the first five of an object count.
+    void warn(const std::string& text) const;
+    /// std::invalid_argument for a frame without pixels.
+    void checkFrame(const cv::Mat& frame) const;
+    /// `copy` with the parameters of this one.
+    template <class T> std::shared_ptr<T> cloned(std::shared_ptr<T> copy) const
+    {
+        copy->copyParameters(*this);
+        return copy;
+    }
     /// Constructor arguments for describe().
     virtual std::string arguments() const { return {}; }
     /// True for a matrix of labels rather than one label.
     static bool isLabelMatrix(const cv::Mat& labels);
+
+private:
+    mutable std::mutex mWarningsMutex;
+    mutable std::vector<std::string> mWarnings;
+    mutable unsigned mNbWarnings = 0;
 };
 
 /// Transformations by INI name ("RescaleTransformation"); takes its arguments and parameters from the options.

@@ -1,9 +1,12 @@
 #include "data/transformation/Transformation.hpp"
 
-#include <pybind11/stl.h>
+#include <cstring>
+#include <optional>
 
-#include "bindings/Bind.hpp"
-#include "bindings/Enums.hpp"
+#include <opencv2/core.hpp>
+#include <pybind11/numpy.h>
+
+#include "data/transformation/Binding.hpp"
 #include "data/transformation/channelextraction/ChannelExtractionTransformation.hpp"
 #include "data/transformation/colorspace/ColorSpaceTransformation.hpp"
 #include "data/transformation/composite/CompositeTransformation.hpp"
@@ -16,15 +19,75 @@
 namespace py = pybind11;
 using namespace N2D2;
 
+namespace N2D2::Python {
+
+std::shared_ptr<Transformation> keptTransformation(const py::object& object)
+{
+    if (!py::isinstance<Transformation>(object))
+        throw py::type_error("a transformation is expected, got " + std::string(py::str(py::type::of(object).attr("__name__"))));
+    auto transformation = object.cast<std::shared_ptr<Transformation>>();
+    if ( !dynamic_cast<const PythonCode*>(transformation.get()))
+        return transformation;
+    // The methods stand in the Python object: it must not die before its C++ half.
+    auto* const owner = new py::object(object);
+    return {transformation.get(), [owner](Transformation*) {
+                if (!Py_IsInitialized())
+                    return;
+                const py::gil_scoped_acquire lock;
+                delete owner;
+            }};
+}
+
+}  // namespace N2D2::Python
+
 namespace {
 
-template <class T> using Bound = py::class_<T, std::shared_ptr<T>, Transformation>;
+constexpr const char* numpyTypes[] = {"uint8", "int8", "uint16", "int16", "int32", "float32", "float64"};
 
-/// With the constructor from another one of its kind.
-template <class T> Bound<T> bindKind(py::module_& m, const std::string& name, const char* doc)
+/// (rows, columns) or (rows, columns, channels), as OpenCV's Python images; always a copy.
+cv::Mat matOf(const py::array& given)
 {
-    return Bound<T>(m, (name + "Transformation").c_str(), doc)
-        .def(py::init([](const T& other) { return std::static_pointer_cast<T>(other.clone()); }), py::arg("trans"));
+    const py::array array = py::array::ensure(given, py::array::c_style);
+    if (!array || array.ndim() < 2 || array.ndim() > 3 || array.size() == 0 || (array.ndim() == 3 && array.shape(2) > CV_CN_MAX)
+        || array.shape(0) > 1 << 30 || array.shape(1) > 1 << 30)
+        throw std::invalid_argument("an image (rows, columns) or (rows, columns, channels) is expected");
+    for (int depth = CV_8U; depth <= CV_64F; ++depth) {
+        if (!array.dtype().is(py::dtype(numpyTypes[depth])) && !array.dtype().equal(py::dtype(numpyTypes[depth])))
+            continue;
+        const int channels = array.ndim() == 3 ? static_cast<int>(array.shape(2)) : 1;
+        cv::Mat mat(static_cast<int>(array.shape(0)), static_cast<int>(array.shape(1)), CV_MAKETYPE(depth, channels));
+        std::memcpy(mat.data, array.data(), static_cast<std::size_t>(array.nbytes()));
+        return mat;
+    }
+    throw std::invalid_argument("an image of uint8, int8, uint16, int16, int32, float32 or float64 is expected, got "
+                                + std::string(py::str(array.dtype())));
+}
+
+py::array arrayOf(const cv::Mat& mat)
+{
+    const cv::Mat whole = mat.isContinuous() ? mat : mat.clone();
+    std::vector<py::ssize_t> shape{whole.rows, whole.cols};
+    if (whole.channels() > 1)
+        shape.push_back(whole.channels());
+    return py::array(py::dtype(numpyTypes[whole.depth()]), shape, whole.data);
+}
+
+py::tuple applied(const Transformation& transformation, const py::array& image, const std::optional<py::array>& labels, const ROIs& rois, int id,
+                  std::uint32_t seed)
+{
+    cv::Mat frame = matOf(image), labelMat(1, 1, CV_32S, cv::Scalar(-1));
+    if (labels)
+        labelMat = matOf(*labels);
+    if (labelMat.type() != CV_32S)
+        throw std::invalid_argument("labels are an array (rows, columns) of int32");
+    ROIs copies = cloneROIs(rois);
+    MersenneRandom random(seed);
+    {
+        const py::gil_scoped_release unlocked;
+        transformation.apply(frame, labelMat, copies, id, random);
+        transformation.logWarnings();
+    }
+    return py::make_tuple(arrayOf(frame), arrayOf(labelMat), copies);
 }
 
 }  // namespace
@@ -33,24 +96,31 @@ N2D2_BIND(4, transformation)
 {
     py::class_<Transformation, std::shared_ptr<Transformation>, Parameterizable>(m, "Transformation",
                                                                                  "Maps an image with its labels.")
-        .def("getType", &Transformation::getType);
+        .def("getType", &Transformation::getType)
+        .def("apply", &applied, py::arg("frame"), py::arg("labels") = py::none(), py::arg("rois") = ROIs(), py::arg("id") = -1,
+             py::arg("seed") = 1,
+             "(frame, labels, rois) of an image (rows, columns[, channels]) with its labels (int32) and ROIs; random numbers "
+             "are those of the Mersenne twister with the seed.");
 
-    Bound<CompositeTransformation>(m, "CompositeTransformation", "Transformations in order.")
-        .def(py::init<const std::shared_ptr<Transformation>&>(), py::arg("transformation"))
-        .def("push_back", &CompositeTransformation::push_back, py::arg("transformation"))
+    Python::BoundTransformation<CompositeTransformation>(m, "CompositeTransformation", "Transformations in order.")
+        .def(py::init([](const py::object& first) { return std::make_shared<CompositeTransformation>(Python::keptTransformation(first)); }),
+             py::arg("transformation"))
+        .def(
+            "push_back", [](CompositeTransformation& c, const py::object& t) { c.push_back(Python::keptTransformation(t)); },
+            py::arg("transformation"))
         .def("size", &CompositeTransformation::size)
         .def("__len__", &CompositeTransformation::size)
         .def("__getitem__", &CompositeTransformation::operator[], py::arg("index"));
     py::implicitly_convertible<Transformation, CompositeTransformation>();
 
-    bindKind<RescaleTransformation>(m, "Rescale", "Resize.")
+    Python::bindTransformation<RescaleTransformation>(m, "Rescale", "Resize.")
         .def(py::init<unsigned, unsigned>(), py::arg("width"), py::arg("height"))
         .def("getWidth", &RescaleTransformation::getWidth)
         .def("getHeight", &RescaleTransformation::getHeight)
         .def("getKeepAspectRatio", &RescaleTransformation::getKeepAspectRatio)
         .def("getResizeToFit", &RescaleTransformation::getResizeToFit);
 
-    auto padCrop = bindKind<PadCropTransformation>(m, "PadCrop", "Centred crop or padding to a size.");
+    auto padCrop = Python::bindTransformation<PadCropTransformation>(m, "PadCrop", "Centred crop or padding to a size.");
     Python::bindEnum<BorderEnums::BorderType>(padCrop, "BorderType");
     padCrop.def(py::init<int, int>(), py::arg("width"), py::arg("height"))
         .def("getWidth", &PadCropTransformation::getWidth)
@@ -59,17 +129,17 @@ N2D2_BIND(4, transformation)
         .def("getBorderType", &PadCropTransformation::getBorderType)
         .def("getBorderValue", &PadCropTransformation::getBorderValue);
 
-    auto colorSpace = bindKind<ColorSpaceTransformation>(m, "ColorSpace", "Colour conversion; frames are BGR.");
+    auto colorSpace = Python::bindTransformation<ColorSpaceTransformation>(m, "ColorSpace", "Colour conversion; frames are BGR.");
     Python::bindEnum<ColorSpaceEnums::ColorSpace>(colorSpace, "ColorSpace");
     colorSpace.def(py::init<ColorSpaceEnums::ColorSpace>(), py::arg("colorSpace"))
         .def("getColorSpace", &ColorSpaceTransformation::getColorSpace);
 
-    auto channel = bindKind<ChannelExtractionTransformation>(m, "ChannelExtraction", "One channel of a BGR frame.");
+    auto channel = Python::bindTransformation<ChannelExtractionTransformation>(m, "ChannelExtraction", "One channel of a BGR frame.");
     Python::bindEnum<ChannelExtractionEnums::Channel>(channel, "Channel");
     channel.def(py::init<ChannelExtractionEnums::Channel>(), py::arg("channel"))
         .def("getChannel", &ChannelExtractionTransformation::getChannel);
 
-    bindKind<DistortionTransformation>(m, "Distortion", "Random elastic distortion, scaling and rotation.")
+    Python::bindTransformation<DistortionTransformation>(m, "Distortion", "Random elastic distortion, scaling and rotation.")
         .def(py::init<>())
         .def("getElasticGaussianSize", &DistortionTransformation::getElasticGaussianSize)
         .def("getElasticSigma", &DistortionTransformation::getElasticSigma)
@@ -78,7 +148,7 @@ N2D2_BIND(4, transformation)
         .def("getRotation", &DistortionTransformation::getRotation)
         .def("getIgnoreMissingData", &DistortionTransformation::getIgnoreMissingData);
 
-    bindKind<FlipTransformation>(m, "Flip", "Mirror image.")
+    Python::bindTransformation<FlipTransformation>(m, "Flip", "Mirror image.")
         .def(py::init<bool, bool>(), py::arg("horizontalFlip") = false, py::arg("verticalFlip") = false)
         .def("getHorizontalFlip", &FlipTransformation::getHorizontalFlip)
         .def("getVerticalFlip", &FlipTransformation::getVerticalFlip)
@@ -86,7 +156,7 @@ N2D2_BIND(4, transformation)
         .def("getRandomVerticalFlip", &FlipTransformation::getRandomVerticalFlip);
 
     auto affine =
-        bindKind<RangeAffineTransformation>(m, "RangeAffine", "`first operator first value`, then the second.");
+        Python::bindTransformation<RangeAffineTransformation>(m, "RangeAffine", "`first operator first value`, then the second.");
     using Operator = RangeAffineEnums::Operator;
     using Values = std::vector<double>;
     Python::bindEnum<Operator>(affine, "Operator");

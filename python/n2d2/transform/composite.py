@@ -49,12 +49,8 @@ class Composite(Transformation):
         """The transformations, those of inner composites included, without composites."""
         flat = []
         for transformation in self._transformations:
-            flat.extend(
-                transformation.flatten() if isinstance(transformation, Composite) else [transformation]
-            )
+            flat.extend(transformation.flatten() if isinstance(transformation, Composite) else [transformation])
         return flat
 
     def __str__(self):
-        return "\n".join(
-            ["Composite(", *(f"\t{transformation}" for transformation in self._transformations), ")"]
-        )
+        return "\n".join(["Composite(", *(f"\t{transformation}" for transformation in self._transformations), ")"])

@@ -44,6 +44,11 @@ bool CompositeTransformation::draws() const
     return std::any_of(mElements.begin(), mElements.end(), [](const auto& element) { return element->draws(); });
 }
 
+bool CompositeTransformation::runsOnWorkers() const
+{
+    return std::all_of(mElements.begin(), mElements.end(), [](const auto& element) { return element->runsOnWorkers(); });
+}
+
 std::shared_ptr<Transformation> CompositeTransformation::clone() const
 {
     auto copy = std::make_shared<CompositeTransformation>();
@@ -56,6 +61,12 @@ void CompositeTransformation::setDatabase(const std::shared_ptr<Database>& datab
 {
     for (const auto& element : mElements)
         element->setDatabase(database);
+}
+
+void CompositeTransformation::logWarnings() const
+{
+    for (const auto& element : mElements)
+        element->logWarnings();
 }
 
 void CompositeTransformation::push_back(const std::shared_ptr<Transformation>& transformation)

@@ -18,8 +18,10 @@ public:
     ImageSize getOutputsSize(ImageSize size) const override;
     int getOutputsDepth(int depth) const override;
     bool draws() const override;
+    bool runsOnWorkers() const override;
     std::shared_ptr<Transformation> clone() const override;
     void setDatabase(const std::shared_ptr<Database>& database) override;
+    void logWarnings() const override;
 
     void push_back(const std::shared_ptr<Transformation>& transformation);
     bool empty() const { return mElements.empty(); }

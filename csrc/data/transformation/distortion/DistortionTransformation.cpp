@@ -5,6 +5,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "data/roi/MappedROI.hpp"
+
 namespace N2D2 {
 
 namespace {
@@ -61,7 +63,7 @@ template <class T> void warp(const cv::Mat& from, cv::Mat& to, const std::vector
 
 }  // namespace
 
-void DistortionTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs&, int, Random& random) const
+void DistortionTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs& rois, int, Random& random) const
 {
     if (frame.empty())
         throw std::invalid_argument(label() + " the frame is empty");
@@ -101,6 +103,8 @@ void DistortionTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs&, int
                 ox += rx * cosine + ry * sine;
                 oy += ry * cosine - rx * sine;
             }
+            dx[i] = ox;
+            dy[i] = oy;
             const double px = x - ox, py = y - oy;
             const double cx = std::clamp(px, 0.0, cols - 1.0), cy = std::clamp(py, 0.0, rows - 1.0);
             Source& s = sources[i];
@@ -138,6 +142,29 @@ void DistortionTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs&, int
         throw std::invalid_argument(label() + " frames of this depth cannot be distorted");
     }
     frame = warped;
+    if (!rois.empty()) {
+        // Where a point goes is the place p with p - displacement(p) = point.
+        const auto at = [&](const std::vector<double>& field, double x, double y) {
+            const double cx = std::clamp(x, 0.0, cols - 1.0), cy = std::clamp(y, 0.0, rows - 1.0);
+            const int x0 = static_cast<int>(cx), y0 = static_cast<int>(cy), x1 = std::min(x0 + 1, cols - 1), y1 = std::min(y0 + 1, rows - 1);
+            const auto value = [&](int i, int j) { return field[static_cast<size_t>(j * cols + i)]; };
+            const double fx = cx - x0, fy = cy - y0;
+            return (1.0 - fy) * ((1.0 - fx) * value(x0, y0) + fx * value(x1, y0)) + fy * ((1.0 - fx) * value(x0, y1) + fx * value(x1, y1));
+        };
+        for (auto& roi : rois) {
+            roi = mappedROI(*roi, [&](ROI::Point corner) {
+                const double x = corner.x - 0.5, y = corner.y - 0.5;
+                double px = x, py = y;
+                for (int i = 0; i < 30; ++i) {
+                    const double qx = x + at(dx, px, py), qy = y + at(dy, px, py);
+                    px = qx;
+                    py = qy;
+                }
+                return ROI::Point{px + 0.5, py + 0.5};
+            });
+        }
+        padCropROIs(rois, 0, 0, cols, rows);
+    }
     if (!isLabelMatrix(labels))
         return;
     if (labels.rows != rows || labels.cols != cols)

@@ -4,7 +4,7 @@
 namespace N2D2 {
 
 /// Elastic distortion (Simard, Steinkraus, Platt 2003), scaling and rotation about the centre, all drawn at each use. The frame
-/// is read bilinearly, label matrices at the nearest pixel; ROIs are left alone.
+/// is read bilinearly, label matrices at the nearest pixel; the corners of ROIs go where their pixels do.
 class DistortionTransformation : public Transformation {
 public:
     const char* getType() const override { return "Distortion"; }
