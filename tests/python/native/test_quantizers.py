@@ -398,7 +398,8 @@ def test_conv_and_fc_with_quantizers_against_torch(kind, error, back_propagate):
             assert abs((p["weights-0"] - before) - 0.01 / 5 * tw.grad.numpy().reshape(before.shape)).max() < error
             learnt = activation.getQuantizer().getAlpha()[0]
             assert learnt == pytest.approx(0.9 + 0.01 / 5 * alpha.grad.item(), rel=1e-12)
-        assert (numpy.asarray(gradient) != 0).any() == (back_propagate == "1")
+        # Weights whose outputs are all saturated (one draw in a hundred) pass no gradient at all.
+        assert (numpy.asarray(gradient) != 0).any() == (back_propagate == "1" and bool((tx.grad != 0).any()))
 
 
 def test_quantizers_of_other_cells_or_types_are_refused():

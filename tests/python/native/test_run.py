@@ -130,7 +130,15 @@ def test_what_is_not_built_is_refused(model):
         N2D2.test(N2D2.Options(), N2D2.DeepNet(None), False)
 
 
-def test_ctrl_c_ends_learning(model, tmp_path):
+@pytest.fixture
+def default_sigint():
+    """A shell that starts jobs in the background has them ignore SIGINT, and Python leaves that as it is."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_learning(model, tmp_path, default_sigint):
     net = generate(model)
     options = N2D2.Options()
     options.learn_epoch = 100000
