@@ -54,12 +54,10 @@ class GradientFilter(Transformation):
         super()._build(*prefix)
 
 
-@inherit_init_docstring()
-class Morphology(Transformation):
-    """Morphological operation on the image or its labels."""
-
-    _table = {
-        "operation": argument("operation", str, enum=enum_of("MorphologyTransformation.Operation")),
+def _morphological(operations):
+    """Words of both morphological transformations, which differ in their operations."""
+    return {
+        "operation": argument("operation", str, enum=enum_of(operations)),
         "size": argument("size", int),
         "apply_to_labels": option("applyToLabels", bool),
         "labels_ignore_diff": config("LabelsIgnoreDiff"),
@@ -67,6 +65,13 @@ class Morphology(Transformation):
         "nb_iterations": config("NbIterations"),
         "label": config("Label"),
     }
+
+
+@inherit_init_docstring()
+class Morphology(Transformation):
+    """Morphological operation on the image or its labels."""
+
+    _table = _morphological("MorphologyTransformation.Operation")
     _N2D2_constructors = NativeClasses("MorphologyTransformation")
 
     def __init__(self, operation, size, **config_parameters):
@@ -93,15 +98,7 @@ class Morphology(Transformation):
 class MorphologicalReconstruction(Transformation):
     """Reconstruction of the image or its labels."""
 
-    _table = {
-        "operation": argument("operation", str, enum=enum_of("MorphologicalReconstructionTransformation.Operation")),
-        "size": argument("size", int),
-        "apply_to_labels": option("applyToLabels", bool),
-        "labels_ignore_diff": config("LabelsIgnoreDiff"),
-        "shape": config("Shape", values=("Rectangular", "Elliptic", "Cross")),
-        "nb_iterations": config("NbIterations"),
-        "label": config("Label"),
-    }
+    _table = _morphological("MorphologicalReconstructionTransformation.Operation")
     _N2D2_constructors = NativeClasses("MorphologicalReconstructionTransformation")
 
     def __init__(self, operation, size, **config_parameters):

@@ -1,11 +1,19 @@
 #include "data/transformation/threshold/ThresholdTransformation.hpp"
 
+#include <cmath>
+
 #include <opencv2/imgproc.hpp>
 
 #include "data/transformation/Frames.hpp"
 #include "data/transformation/Registration.hpp"
 
 namespace N2D2 {
+
+ThresholdTransformation::ThresholdTransformation(double threshold, bool otsuMethod) : mThreshold(threshold), mOtsuMethod(otsuMethod)
+{
+    if (std::isnan(threshold))
+        throw std::invalid_argument(label() + " Threshold: a number is expected, got nan");
+}
 
 void ThresholdTransformation::apply(cv::Mat& frame, cv::Mat&, ROIs&, int, Random&) const
 {

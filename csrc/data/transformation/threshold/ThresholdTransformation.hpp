@@ -12,7 +12,8 @@ N2D2_ENUM(ThresholdEnums::Operation, "Binary", "BinaryInverted", "Truncate", "To
 class ThresholdTransformation : public Transformation, public ThresholdEnums {
 public:
     /// `otsuMethod`: the threshold of each channel of an 8U frame is found by Otsu's method.
-    explicit ThresholdTransformation(double threshold, bool otsuMethod = false) : mThreshold(threshold), mOtsuMethod(otsuMethod) {}
+    /// std::invalid_argument for NaN.
+    explicit ThresholdTransformation(double threshold, bool otsuMethod = false);
 
     const char* getType() const override { return "Threshold"; }
     using Transformation::apply;
