@@ -22,6 +22,9 @@ public:
     /// y = f(y). `saved` has the size of y when savesInput(), null otherwise.
     virtual void forward(Tensor<float>& y, Tensor<float>* saved) const = 0;
     virtual void forward(Tensor<double>& y, Tensor<double>* saved) const = 0;
+    /// y = f(x) where nothing is saved; the tensors have the same size and no element in common.
+    virtual void forwardTo(const Tensor<float>& x, Tensor<float>& y) const = 0;
+    virtual void forwardTo(const Tensor<double>& x, Tensor<double>& y) const = 0;
     /// dy *= f'(·)
     virtual void backward(const Tensor<float>& y, const Tensor<float>* saved, Tensor<float>& dy) const = 0;
     virtual void backward(const Tensor<double>& y, const Tensor<double>* saved, Tensor<double>& dy) const = 0;
@@ -81,8 +84,10 @@ public:
         this->copyStateTo(*copy);
         return copy;
     }
-    void forward(Tensor<float>& y, Tensor<float>* saved) const override { run(y, saved); }
-    void forward(Tensor<double>& y, Tensor<double>* saved) const override { run(y, saved); }
+    void forward(Tensor<float>& y, Tensor<float>* saved) const override { run(y.data(), y, saved); }
+    void forward(Tensor<double>& y, Tensor<double>* saved) const override { run(y.data(), y, saved); }
+    void forwardTo(const Tensor<float>& x, Tensor<float>& y) const override { runTo(x, y); }
+    void forwardTo(const Tensor<double>& x, Tensor<double>& y) const override { runTo(x, y); }
     void backward(const Tensor<float>& y, const Tensor<float>* saved, Tensor<float>& dy) const override
     {
         runBack(y, saved, dy);
@@ -95,7 +100,17 @@ public:
 private:
     static constexpr std::size_t chunk = 8192;
 
-    template <class T> void run(Tensor<T>& y, Tensor<T>* saved) const
+    template <class T> void runTo(const Tensor<T>& x, Tensor<T>& y) const
+    {
+        if (x.size() != y.size())
+            throw std::invalid_argument(label() + " needs an output of the size of its input");
+        if (isIdentity())
+            std::copy(x.data(), x.data() + x.size(), y.data());
+        else
+            run<T>(x.data(), y, nullptr);
+    }
+
+    template <class T> void run(const T* from, Tensor<T>& y, Tensor<T>* saved) const
     {
         if (isIdentity())
             return;
@@ -106,11 +121,11 @@ private:
         parallelFor((n + chunk - 1) / chunk, [&](std::size_t c) {
             const std::size_t end = std::min(n, (c + 1) * chunk);
             if (store)
-                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { values[i] = op.forward(values[i], store[i]); });
+                simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE { values[i] = op.forward(from[i], store[i]); });
             else
                 simdFor(c * chunk, end, [=](std::size_t i) N2D2_INLINE {
                     T unused{};
-                    values[i] = op.forward(values[i], unused);
+                    values[i] = op.forward(from[i], unused);
                 });
         });
     }

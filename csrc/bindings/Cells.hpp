@@ -42,6 +42,23 @@ template <class Interface> CellClass<Interface> bindCell(py::module_& m, const c
 template <class Frame, class Interface, class T>
 using FrameClass = py::class_<Frame, std::shared_ptr<Frame>, Interface, FrameCell<T, FrameBackend>>;
 
+/// The calls of every step, on the class itself: to find a shared base, pybind11 would try the classes derived from it one
+/// after the other, up to 20 us for the last ones.
+template <class Class> void bindSteps(Class& cls)
+{
+    using Frame = typename Class::type;
+    cls.def(
+           "propagate", [](Frame& c, bool inference) { c.propagate(inference); }, py::arg("inference") = false,
+           py::call_guard<py::gil_scoped_release>())
+        .def(
+            "backPropagate", [](Frame& c) { c.backPropagate(); }, py::call_guard<py::gil_scoped_release>(),
+            "Does nothing when nobody wrote the gradient of the outputs.")
+        .def("setDiffInputsValid", [](Frame& c) {
+            c.getDiffInputs()->synchronizeHToD();
+            c.getDiffInputs()->setValid();
+        });
+}
+
 /// `<name>_Frame_float`, `<name>_Frame_double` and `<name>_Frame_half` (`_Frame_CUDA_float` and `_double` in N2D2_CUDA);
 /// `constructor(cls)` is called for each. Cells whose documented name has no type
 /// (`plainName`): `<name>_Frame` is another name of the float one.
@@ -52,6 +69,7 @@ void bindFrames(py::module_& m, const std::string& name, const Constructor& cons
         const std::string full = name + "_" + FrameBackend::model + (plainName && std::is_same_v<T, float> ? "" : std::string("_") + elementName<T>());
         FrameClass<Frame<T, FrameBackend>, Interface, T> cls(m, full.c_str(), py::multiple_inheritance());
         constructor(cls);
+        bindSteps(cls);
         if (plainName && std::is_same_v<T, float>)
             m.attr((full + "_float").c_str()) = cls;
     };

@@ -29,18 +29,21 @@ template <class Body> inline void plainLoop(std::size_t begin, std::size_t end, 
 #if N2D2_SIMD_CLONES
 
 // Compiled for speed whatever the file's flags are. Comparisons may be made for lanes that do not need them: no exception is watched.
+// A body of one's own: what it captured stays in registers, since no store can change it.
 template <class Body> __attribute__((target("avx512f"), optimize("O3", "no-trapping-math"), flatten, noinline)) void loop512(std::size_t begin, std::size_t end, const Body& body)
 {
+    const Body own = body;
 #pragma GCC ivdep
     for (std::size_t i = begin; i < end; ++i)
-        body(i);
+        own(i);
 }
 
 template <class Body> __attribute__((target("avx2"), optimize("O3", "no-trapping-math"), flatten, noinline)) void loop256(std::size_t begin, std::size_t end, const Body& body)
 {
+    const Body own = body;
 #pragma GCC ivdep
     for (std::size_t i = begin; i < end; ++i)
-        body(i);
+        own(i);
 }
 
 #endif

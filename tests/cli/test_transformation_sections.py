@@ -84,7 +84,7 @@ def test_chains(n2d2, another, name):
 @pytest.mark.parametrize(
     ("type_", "words", "message"),
     [
-        ("Filter", "Kernel=Gaussian\nKernel.SizeX=3", "Kernel.SizeY is needed"),
+        ("Filter", "Kernel=Gaussian\nKernel.SizeX=3", "Kernel=Gaussian: SizeY is needed"),
         ("Filter", "Kernel=Gausian\nKernel.SizeX=3\nKernel.SizeY=3", "Gaussian"),
         ("Filter", "Kernel=Gaussian\nKernel.SizeX=3\nKernel.SizeY=3\nKernel.Theta=3", "no parameter Theta"),
         ("RandomAffine", "GainRange=1", "must have two values"),

@@ -1,27 +1,9 @@
 #pragma once
 #include "cell/FrameCell.tpp"
 #include "cell/activation/ActivationCell_Frame.hpp"
-#include "core/Parallel.hpp"
 #include "kernels/eltwise.hpp"
 
 namespace N2D2 {
-
-/// y = f(x) in pieces: a piece is copied and activated while it is in the cache.
-template <class T> void activatedCopy(const Tensor<T>& x, const Activation& activation, Tensor<T>& y)
-{
-    constexpr std::size_t piece = 16384;
-    const std::size_t size = x.size();
-    const T* const from = x.data();
-    parallelFor(
-        (size + piece - 1) / piece,
-        [&](std::size_t i) {
-            const std::size_t begin = i * piece, n = std::min(piece, size - begin);
-            Tensor<T> part({n}, y.storage(), y.offset() + begin);
-            std::copy(from + begin, from + begin + n, part.data());
-            activation.forward(part, nullptr);
-        },
-        2);
-}
 
 template <class T, class B>
 ActivationFrame<T, B>::ActivationFrame(const std::shared_ptr<DeepNet>& deepNet, const std::string& name, unsigned nbOutputs,
@@ -41,7 +23,7 @@ template <class T, class B> void ActivationFrame<T, B>::forward(bool)
     if constexpr (std::is_same_v<B, Cpu> && !std::is_same_v<T, half>) {
         const Activation* f = this->mActivation.get();
         if (this->typedInputs() == 1 && f && !f->isIdentity() && !f->savesInput() && !f->getActivationScaling()) {
-            activatedCopy(this->input(), *f, *this->mOutputs);
+            f->forwardTo(this->input(), *this->mOutputs);
             return this->activated();
         }
     }

@@ -99,8 +99,7 @@ Tensor<double> filterKernel(const std::string& name, const KernelWords& words)
     }
     else if (gabor) {
         const double theta = wordOf<double>(words, "Theta", std::nullopt) * M_PI / 180.0;
-        // Psi is in degrees; left out it is the angle of 1.5708 degrees that the documented networks were learnt with.
-        const double psi = wordOf<double>(words, "Psi", M_PI / 2.0) * M_PI / 180.0;
+        const double psi = wordOf<double>(words, "Psi", 90.0) * M_PI / 180.0;  // degrees (spec data §7 #27)
         const double lambda = positive(words, "Lambda", 10.0), sigma = positive(words, "Sigma", std::sqrt(2.0));
         const double sigmaY = sigma / positive(words, "Gamma", 0.5);
         fill([&](double x, double y) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/cpu/Common.hpp"
+#include "kernels/cpu/PoolPairs.hpp"
 #include "kernels/cpu/PoolRows.hpp"
 
 namespace N2D2 {
@@ -56,6 +57,10 @@ public:
         // Long planes are summed in double.
         mWhole = mOneToOne && mKind == PoolKind::Average && !mTruncate && mOutPlane == 1 && mWindow == mPlane && mPlane <= 4096
                  && mBegin[0] == 0 && mBegin[1] == 0 && mBegin[2] == 0;
+        if constexpr (std::is_same_v<T, float>)
+            mPairs = mOneToOne && mKind == PoolKind::Max && g.input.size() == 2 && mTaps[0] == 2 && mTaps[1] == 2 && mStride[0] == 2
+                     && mStride[1] == 2 && std::all_of(g.padBegin.begin(), g.padBegin.end(), [](long p) { return p == 0; })
+                     && std::all_of(g.padEnd.begin(), g.padEnd.end(), [](long p) { return p == 0; }) && canPoolPairs();
         // Rows of sums, of shares, or of winners that nobody asked for.
         mScratch = Slots<double>(mBatch * mOut, mKind == PoolKind::Average ? mOutput[0] : mOutPlane);
     }
@@ -82,6 +87,10 @@ public:
         mScratch.run(mBatch * mOut, [&](std::size_t item, double* scratch) {
             const T* const sample = in + item / mOut * mIn * mPlane;
             T* const to = out + item * mOutPlane;
+            if constexpr (std::is_same_v<T, float>)
+                if (mPairs)
+                    return maxPairs(pairPlane(item), sample + item % mOut * mPlane, to,
+                                    winners ? winners + item * mOutPlane : reinterpret_cast<int*>(scratch));
             if (mKind == PoolKind::Average)
                 averages(sample, item % mOut, to, scratch);
             else if (winners)
@@ -106,6 +115,10 @@ public:
         mScratch.run(mBatch * mOut / perItem, [&](std::size_t item, double* scratch) {
             const std::size_t first = item * perItem, b = first / mOut;
             T* const sample = to + b * mIn * mPlane;
+            if constexpr (std::is_same_v<T, float>)
+                if (mPairs)
+                    return spreadPairs(pairPlane(item), grad + item * mOutPlane, winners + item * mOutPlane, sample + item % mOut * mPlane,
+                                       accumulate);
             if (!accumulate) {
                 T* const planes = mOneToOne ? sample + first % mOut * mPlane : sample;
                 std::fill(planes, planes + (mOneToOne ? mPlane : mIn * mPlane), T(0));
@@ -148,6 +161,11 @@ private:
                 });
             },
             1 + 8192 / (block * n));
+    }
+
+    PairPlane pairPlane(std::size_t item) const
+    {
+        return {mInput[0], mInput[1], mOutput[0], mOutput[1], static_cast<int>(item % mOut * mPlane)};
     }
 
     void check(const Tensor<T>& x, const Tensor<T>& y) const
@@ -278,6 +296,7 @@ private:
     std::vector<Range> mRange[3];                // outputs for which a window element lies in the input, per axis
     Range mInner{};                              // outputs along x for which all of them do
     bool mRegular = false, mWhole = false;       // mWhole: one average of every plane
+    bool mPairs = false;                         // 2x2 windows side by side
     Slots<double> mScratch;
     std::vector<std::size_t> mFirst, mChannels;  // channels of output o: mChannels[mFirst[o] … mFirst[o + 1])
 };

@@ -47,14 +47,27 @@ void unpoolBackward(Cpu, const Tensor<T>& dy, const Tensor<int>& winners, const 
 {
     checkSize(winners, dx.size(), "winners of the pooling");
     const std::size_t batch = dx.dimB(), n = dx.size() / batch, size = dy.size() / batch;
+    if (size == 0)
+        throw std::invalid_argument("unpooling of an empty gradient");
     const T* const from = dy.data();
     T* const to = dx.data();
+    const int* const table = places.empty() ? nullptr : places.data();
+    const auto known = static_cast<unsigned>(table ? places.size() : size);  // -1 is beyond every size
     parallelFor(batch, [&](std::size_t b) {
         T* const values = to + b * n;
-        if (!accumulate)
-            std::fill(values, values + n, T(0));
         const T* const sample = from + b * size;
-        forPlaces(winners.data() + b * n, n, places, size, [&](std::size_t i, std::size_t place) { values[i] += sample[place]; });
+        const int* const won = winners.data() + b * n;
+        for (std::size_t i = 0; i < n; ++i) {
+            auto place = static_cast<unsigned>(won[i]);
+            bool placed = place < known;
+            if (table && placed) {
+                place = static_cast<unsigned>(table[place]);
+                placed = place < size;
+            }
+            const T value = sample[placed ? place : 0];
+            const T gradient = placed ? value : T(0);
+            values[i] = accumulate ? values[i] + gradient : gradient;
+        }
     });
 }
 

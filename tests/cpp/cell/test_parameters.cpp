@@ -261,6 +261,7 @@ TEST(FilterKernels, DocumentedValues)
     const auto gabor = named("Gabor", {{"SizeX", "5"}, {"SizeY", "5"}, {"Theta", "0"}, {"Psi", "90"}});
     EXPECT_NEAR(gabor(3, 2), -0.1277594, 1e-7);
     EXPECT_NEAR(gabor(1, 2), 0.1277594, 1e-7);
+    EXPECT_TRUE(named("Gabor", {{"SizeX", "5"}, {"SizeY", "5"}, {"Theta", "0"}}) == gabor);  // Psi is 90 degrees (spec data §7 #27)
     const auto custom = named("*", {{"Mat", "1 2 3 4 5 6"}, {"SizeX", "3"}});
     EXPECT_EQ(custom.dims(), (Dims{3, 2}));
     EXPECT_EQ(custom(2, 1), 6.0);

@@ -173,6 +173,20 @@ TEST(KernelPool, AgainstNaive)
             }
 }
 
+// Windows side by side have kernels of their own: every remainder of a row, pixels in no window, NaN.
+TEST(KernelPool, PairsOfEveryWidth)
+{
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    for (std::size_t width = 2; width <= 70; ++width) {
+        const auto g = geometry(PoolKind::Max, {width, 2 + width % 5}, 2, 2, 0, 0, 2, 3);
+        auto x = input<float>(g, static_cast<std::uint32_t>(width), width % 2 == 0);
+        for (std::size_t i = 0; i < x.size(); i += 3 + width % 3)
+            x(i) = nan;
+        check<float>(g, x, static_cast<std::uint32_t>(width));
+        check<double>(g, input<double>(g, 7, true), 7);
+    }
+}
+
 TEST(KernelPool, ConnectivityMap)
 {
     for (const PoolKind kind : {PoolKind::Max, PoolKind::Average})

@@ -62,7 +62,7 @@ N2D2_REGISTER(FilterTransformation)
             std::copy(made.begin(), made.end(), kernel.begin());
         }
         catch (const std::invalid_argument& error) {
-            throw std::invalid_argument(who + " Kernel." + error.what());
+            throw std::invalid_argument(who + " Kernel=" + name + ": " + error.what());
         }
         for (const auto& [word, value] : words) {
             if (!read[word])
