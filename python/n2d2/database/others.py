@@ -2,7 +2,7 @@
 
 import N2D2
 
-from n2d2._declaration import NativeClasses, argument, getter, option
+from n2d2._declaration import NativeClasses, argument, config, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.utils import inherit_init_docstring
 
@@ -14,6 +14,7 @@ class CIFAR10(AbstractDatabase):
     _table = {
         "validation": option("validation", float),
         "use_test_for_validation": option("useTestForVal", bool, read=getter("getUseTestForValidation")),
+        "legacy_label_order": config("LegacyLabelOrder"),
     }
     _type = "CIFAR10"
     _N2D2_constructors = NativeClasses("CIFAR10_Database")
@@ -25,6 +26,9 @@ class CIFAR10(AbstractDatabase):
         :type validation: float, optional
         :param use_test_for_validation: Use the test set for validation, default=False
         :type use_test_for_validation: bool, optional
+        :param legacy_label_order: Label IDs in the order of the first stimuli, as older versions gave them, instead
+            of the class indices of the files, default=False
+        :type legacy_label_order: bool, optional
         """
         super().__init__(**config_parameters)
         self._construct()
@@ -40,6 +44,7 @@ class CIFAR100(AbstractDatabase):
         "validation": option("validation", float),
         "use_coarse": option("useCoarse", bool, read=getter("getUseCoarse")),
         "use_test_for_validation": option("useTestForVal", bool, read=getter("getUseTestForValidation")),
+        "legacy_label_order": config("LegacyLabelOrder"),
     }
     _type = "CIFAR100"
     _N2D2_constructors = NativeClasses("CIFAR100_Database")
@@ -53,6 +58,9 @@ class CIFAR100(AbstractDatabase):
         :type use_coarse: bool, optional
         :param use_test_for_validation: Use the test set for validation, default=False
         :type use_test_for_validation: bool, optional
+        :param legacy_label_order: Label IDs in the order of the first stimuli, as older versions gave them, instead
+            of the class indices of the files, default=False
+        :type legacy_label_order: bool, optional
         """
         super().__init__(**config_parameters)
         self._construct()
