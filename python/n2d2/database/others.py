@@ -1,7 +1,5 @@
 """Public data sets read from their own files."""
 
-import N2D2
-
 from n2d2._declaration import NativeClasses, argument, config, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.utils import inherit_init_docstring
@@ -92,32 +90,6 @@ class ILSVRC2012(AbstractDatabase):
         """
         super().__init__(**config_parameters)
         self._construct(learn=learn)
-
-
-@inherit_init_docstring()
-class Cityscapes(AbstractDatabase):
-    """Cityscapes."""
-
-    _table = {
-        "inc_train_extra": option("incTrainExtra", bool),
-        "use_coarse": option("useCoarse", bool),
-        "single_instance_labels": option("singleInstanceLabels", bool),
-    }
-    _type = "Cityscapes"
-    _N2D2_constructors = NativeClasses("Cityscapes_Database")
-
-    def __init__(self, **config_parameters):
-        """:param inc_train_extra: Also use the extra training set, default=False
-        :type inc_train_extra: bool, optional
-        :param use_coarse: Use the coarse annotations, default=False
-        :type use_coarse: bool, optional
-        :param single_instance_labels: Convert group labels to single instance labels, default=True
-        :type single_instance_labels: bool, optional
-        """
-        if not N2D2.json_compiled:
-            raise RuntimeError("JSON for C++ is not installed: the Cityscapes database needs it")
-        super().__init__(**config_parameters)
-        self._construct()
 
 
 @inherit_init_docstring()

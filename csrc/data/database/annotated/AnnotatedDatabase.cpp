@@ -127,6 +127,11 @@ void AnnotatedDatabase::addBox(ROIs& rois, const std::string& place, int label, 
         rois.push_back(std::move(roi));
 }
 
+void AnnotatedDatabase::ignoredFirst(ROIs& rois)
+{
+    std::stable_partition(rois.begin(), rois.end(), [](const auto& roi) { return roi->label < 0; });
+}
+
 void AnnotatedDatabase::warn(const std::string& text)
 {
     if (++mWarnings <= mostWarnings)

@@ -36,6 +36,8 @@ protected:
     std::shared_ptr<ROI> clippedBox(const std::string& place, int label, int x0, int y0, int x1, int y1, int width, int height);
     /// The same, added to the list when there is one.
     void addBox(ROIs& rois, const std::string& place, int label, int x0, int y0, int x1, int y1, int width = 0, int height = 0);
+    /// Ignored regions (label -1) are drawn before the objects that lie on them.
+    static void ignoredFirst(ROIs& rois);
     /// A warning; those beyond the 100th of a load are counted only.
     void warn(const std::string& text);
     /// Target of an image with one box: 1x1x4, (x0 / W, x1 / W, y0 / H, y1 / H) of the box in the transformed frame.
