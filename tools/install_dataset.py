@@ -152,7 +152,14 @@ def find_archive(
 def unpack_or_copy(archive: Archive, file: Path, into: Path) -> None:
     """The content of an archive, or a file that is none, below ``into``."""
     into.mkdir(parents=True, exist_ok=True)
-    if unpack.is_archive(file):
+    if archive.inner:
+        with tempfile.TemporaryDirectory(prefix=".inner.", dir=into) as outer:
+            unpack.unpack(file, Path(outer))
+            inner = Path(outer, archive.inner)
+            if not inner.is_file():
+                raise InstallError(f"{file} does not hold {archive.inner}: it is not the expected archive")
+            unpack.unpack(inner, into)
+    elif unpack.is_archive(file):
         unpack.unpack(file, into, archive.holds[0].size if len(archive.holds) == 1 else None)
     else:
         shutil.copyfile(file, into / archive.name)

@@ -351,6 +351,16 @@ def test_archive_of_this_computer(tmp_path, monkeypatch, as_folder):
     assert installed(tmp_path / "data") and (source / "own.zip").is_file()
 
 
+def test_archive_inside_an_archive(tmp_path, monkeypatch, capsys):
+    outer = zip_of({"deep/set.tar.gz": tar_of(FILES), "other.txt": b"x"})
+    (tmp_path / "own.zip").write_bytes(outer)
+    for inner, code in (("deep/none.tar.gz", 1), ("deep/set.tar.gz", 0)):
+        known(monkeypatch, "https://example.org/own.zip", outer, inner=inner)
+        assert tool.main(["own", "--from", str(tmp_path / "own.zip"), "--to", str(tmp_path / "data")]) == code
+        assert ("does not hold deep/none.tar.gz" in capsys.readouterr().err) == bool(code)
+    assert installed(tmp_path / "data") and left_behind(tmp_path / "data") == sorted(FILES)
+
+
 def test_wrong_digest_names_both(tmp_path, monkeypatch, capsys):
     good, data = zip_of(FILES), zip_of({"set/a.txt": b"other"})
     expected, found = (hashlib.md5(x).hexdigest() for x in (good, data))

@@ -14,6 +14,12 @@ _FILES = (
     ("t10k-images-idx3-ubyte", 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
     ("t10k-labels-idx1-ubyte", 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
 )
+_FASHION_PACKED = (
+    "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+    "25c81989df183df01b3e8a0aad5dffbe",
+    "bef4ecab320f06d8554ea6380940ec79",
+    "bb300cfdad3c16e7a12a480ee83cd310",
+)
 _FASHION_URL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 
 
@@ -79,7 +85,10 @@ DATASETS = (
         "MIT",
         "https://github.com/zalandoresearch/fashion-mnist",
         "fashion-mnist/data/fashion",
-        tuple(Archive(f"{_FASHION_URL}{name}.gz") for name, _, _ in _FILES),
+        tuple(
+            Archive(f"{_FASHION_URL}{name}.gz", digest=f"md5:{digest}")
+            for (name, _, _), digest in zip(_FILES, _FASHION_PACKED, strict=True)
+        ),
         _fake_in("fashion-mnist/data/fashion"),
     ),
     Dataset(
