@@ -36,7 +36,7 @@ void DIR_Database::load(const std::string& dataPath, const std::string& labelPat
     if (!labelPath.empty())
         throw std::invalid_argument(label() + " load() takes labels from the folders' names: a label path is not expected (got " + labelPath + ")");
     if (extractROIs)
-        throw std::invalid_argument(label() + " extractROIs: ROI files are not built yet in this version");
+        throw std::invalid_argument(label() + " load() reads no ROI file: extractROIs() makes a stimulus of each ROI that loadROIs() attached");
     loadDir(dataPath, 1, "", 1);
 }
 
@@ -66,9 +66,7 @@ bool DIR_Database::takes(const std::string& path) const
 
 void DIR_Database::noticeMissingChannels(const std::string& path) const
 {
-    const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
-    for (const std::string& pattern : *mMultiChannelReplace) {
-        const std::string channel = pattern.empty() ? "" : std::regex_replace(path, match, pattern);
+    for (const std::string& channel : channelFiles(path)) {
         std::error_code error;
         if (!channel.empty() && !fs::exists(channel, error))
             logNotice(label() + " channel file " + channel + " of " + path + " is missing: zeros stand for it");
@@ -93,6 +91,8 @@ void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, cons
             const std::string extension = fileExtension(path);
             if (!mValidExtensions.empty() && std::find(mValidExtensions.begin(), mValidExtensions.end(), extension) == mValidExtensions.end())
                 continue;
+            if (isLabelMask(path))
+                continue;
             if (hasDataFile(path))
                 files.push_back(path);
             else {
@@ -107,8 +107,7 @@ void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, cons
     std::sort(folders.begin(), folders.end());
 
     if (!mMultiChannelMatch->empty()) {
-        const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
-        std::erase_if(files, [&](const std::string& path) { return !std::regex_match(path, match); });
+        std::erase_if(files, [&](const std::string& path) { return !matchesChannels(path); });
         for (const std::string& path : files)
             noticeMissingChannels(path);
     }
@@ -141,16 +140,6 @@ void DIR_Database::loadFile(const std::string& fileName, const std::string& labe
     setStimulusLabel(getNbStimuli() - 1, labelID(labelName));
 }
 
-void DIR_Database::loadROIs(const std::string& fileName, const std::string&, bool)
-{
-    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIFile, loadROIs: " + fileName + ")");
-}
-
-void DIR_Database::loadROIsDir(const std::string& dirName, const std::vector<std::string>&, int)
-{
-    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIDir, loadROIsDir: " + dirName + ")");
-}
-
 void DIR_Database::loadOneSection(Options& options)
 {
     const std::string who = label();
@@ -160,7 +149,7 @@ void DIR_Database::loadOneSection(Options& options)
     const int labelDepth = takeOption(options, who, "LabelDepth", 1);
     const std::string roiFile = takeOption(options, who, "ROIFile", std::string());
     const std::string roiDir = takeOption(options, who, "ROIDir", std::string());
-    takeOption(options, who, "ROIExtension", std::string());
+    const auto roiExtensions = takeOption(options, who, "ROIExtension", std::vector<std::string>{"json"});
     const bool perLabel = takeOption(options, who, "PerLabelPartitioning", true);
     const bool equal = takeOption(options, who, "EquivLabelPartitioning", true);
     const double learn = takeRequired<double>(options, who, "Learn");
@@ -171,11 +160,11 @@ void DIR_Database::loadOneSection(Options& options)
     setValidExtensions(takeOption(options, who, "ValidExtensions", std::vector<std::string>()));
     takeParameters(options, *this);
 
-    if (!roiFile.empty())
-        loadROIs(roiFile);
-    if (!roiDir.empty())
-        loadROIsDir(roiDir);
     loadDir(dataPath, depth, labelName, labelDepth);
+    if (!roiFile.empty())
+        loadROIs(roiFile, "", true);
+    if (!roiDir.empty())
+        loadROIsDir(roiDir, roiExtensions, depth);
 
     if (perLabel) {
         if (learn + validation > 1.0 + 1e-9)

@@ -23,10 +23,6 @@ public:
     /// Extensions without dot, in lower case; empty for all.
     void setValidExtensions(const std::vector<std::string>& extensions);
 
-    /// ROI files: not built yet, std::runtime_error.
-    void loadROIs(const std::string& fileName, const std::string& relPath = "", bool noImageSize = false);
-    void loadROIsDir(const std::string& dirName, const std::vector<std::string>& extensions = {}, int depth = 0);
-
     /// All options of an INI section and those it continues with (LoadMore); what is unknown stays in `options`.
     void loadSection(Options& options, const SectionLookup& lookup);
 
@@ -37,7 +33,6 @@ private:
     bool takes(const std::string& path) const;
     /// A notice for each channel file (MultiChannelReplace) that is missing.
     void noticeMissingChannels(const std::string& path) const;
-
     std::vector<std::string> mIgnoreMasks;
     std::vector<std::string> mValidExtensions;
 };
