@@ -104,31 +104,42 @@ def install_archive(
         return
     downloads = root / DOWNLOADS
     downloads.mkdir(parents=True, exist_ok=True)
-    folder = root / dataset.folder
-    into = folder if archive.into is None else root / archive.into
+    # What is installed stands below `work` as it will stand below the root.
     work = Path(tempfile.mkdtemp(prefix=f".{dataset.name}.", dir=root))
+    folder = work / dataset.folder
+    fetched = None
     try:
         with transfer.full_disk_told(work):
-            held = work / folder.relative_to(root) if into != folder else work
-            if source is not None and source.is_dir() and take_plain_files(archive, source, held):
-                remedy, fetched = f"give --from with the original files ({dataset.page})", None
-            else:
-                fetched, remedy = find_archive(dataset, archive, downloads, source, say)
-                unpack_or_copy(archive, fetched, work / into.relative_to(root) if into != folder else work)
+            remedy = f"give --from with the original files ({dataset.page})"
+            if source is None or not source.is_dir() or not take_plain_files(archive, source, folder):
+                found, remedy = find_archive(dataset, archive, downloads, source, say)
+                fetched = found if source is None else None
+                unpack_or_copy(archive, found, folder if archive.into is None else work / archive.into)
+                lift_own_folder(folder)
             try:
-                check_held(archive, held, remedy)
+                check_held(archive, folder, remedy)
             except InstallError:
-                if source is None and fetched is not None:
+                if fetched is not None:
                     fetched.unlink(missing_ok=True)
                 raise
-            move_into(work, root if into != folder else folder)
-            if source is None and fetched is not None:
+            move_into(work, root)
+            if fetched is not None:
                 fetched.unlink(missing_ok=True)
             if not archive.holds:
                 mark(dataset, archive, root).touch()
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    say(f"{dataset.name}: {archive.name} is in {folder}")
+    say(f"{dataset.name}: {archive.name} is in {root / dataset.folder}")
+
+
+def lift_own_folder(folder: Path) -> None:
+    """An archive whose one folder has the data set's own name gives what is in it."""
+    inside = list(folder.iterdir()) if folder.is_dir() else []
+    if len(inside) == 1 and inside[0].is_dir() and inside[0].name == folder.name:
+        outer = folder.with_name(f".{folder.name}.outer")
+        folder.rename(outer)
+        (outer / folder.name).rename(folder)
+        outer.rmdir()
 
 
 def find_archive(

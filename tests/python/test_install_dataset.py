@@ -466,6 +466,16 @@ def test_set_that_is_got_by_hand(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "set" / "a.txt").read_bytes() == b"alpha"
 
 
+def test_archive_with_the_sets_own_folder(tmp_path, monkeypatch):
+    own = Dataset("own", "Own", "none", "https://example.org/own", "deep/set", (), lambda *_: None, terms="sign")
+    monkeypatch.setitem(all_datasets(), "own", own)
+    (tmp_path / "got.zip").write_bytes(zip_of(FILES))
+    (tmp_path / "more.tar").write_bytes(tar_with(tarfile.TarInfo("more.txt")))
+    for name in ("got.zip", "more.tar"):
+        assert tool.main(["own", "--from", str(tmp_path / name), "--to", str(tmp_path / "data")]) == 0
+    assert left_behind(tmp_path / "data") == ["deep/set/a.txt", "deep/set/more.txt", "deep/set/sub/b.bin"]
+
+
 # Look-alikes and words
 
 

@@ -38,6 +38,5 @@ DATASETS = (
         "WISDM_at_v2.0",
         (Archive("https://www.cis.fordham.edu/wisdm/includes/datasets/latest/WISDM_at_latest.tar.gz"),),
         fake,
-        terms="the archive's own folder may have to be moved to WISDM_at_v2.0",
     ),
 )

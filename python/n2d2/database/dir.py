@@ -87,8 +87,7 @@ class DIR(SectionPartition, AbstractDatabase):
     def load(self, data_path, depth=1, label_path="", label_depth=1):
         """Adds the stimuli of a directory, unpartitioned; parameters as the constructor's."""
         if label_path:
-            for name in _read_label_order(label_path):
-                self._N2D2_object.addLabel(f"/{name}")  # as loadDir names the label of a sub-directory
+            self._N2D2_object.loadLabelOrder(label_path)
             label_depth = label_depth or 1
         self._N2D2_object.loadDir(data_path, depth, "", label_depth)
 
@@ -97,22 +96,3 @@ class DIR(SectionPartition, AbstractDatabase):
             self._N2D2_object.loadROIs(roi_file, "", True)
         if roi_dir:
             self._N2D2_object.loadROIsDir(roi_dir, [roi_extension], depth)
-
-
-def _read_label_order(label_path):
-    """Names of labels by index, from a file with one ``name index`` a line; the indices are 0 to n-1."""
-    names = {}
-    with open(label_path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            name, _, index = line.strip().rpartition(" ")
-            name = name.strip()
-            if not name or not index.isdigit():
-                raise ValueError(f"{label_path}:{number} a line is 'name index', got '{line.strip()}'")
-            if int(index) in names or name in names.values():
-                raise ValueError(f"{label_path}:{number} name or index is there twice: '{line.strip()}'")
-            names[int(index)] = name
-    if sorted(names) != list(range(len(names))):
-        raise ValueError(f"{label_path} the indices must be 0 to {len(names) - 1}, got {sorted(names)}")
-    return [names[index] for index in range(len(names))]

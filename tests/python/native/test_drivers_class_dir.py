@@ -125,7 +125,7 @@ def test_label_order_that_contradicts_the_tree(tree, tmp_path):
     order.write_text("a 0\nc 1\n")
     database = N2D2.DIR_Database()
     database.loadLabelOrder(str(order))
-    with pytest.raises(RuntimeError, match='the folder .*tree/b has the label "/b", which .*label.dat does not list'):
+    with pytest.raises(ValueError, match='the folder .*tree/b has the label "/b", which .*label.dat does not list'):
         database.loadDir(str(tree), 1, "", 1)
 
 
@@ -142,7 +142,7 @@ def test_label_order_that_contradicts_the_tree(tree, tmp_path):
 )
 def test_bad_label_order(tmp_path, text, told):
     (tmp_path / "label.dat").write_text(text)
-    with pytest.raises(RuntimeError, match=told):
+    with pytest.raises(ValueError, match=told):
         N2D2.DIR_Database().loadLabelOrder(str(tmp_path / "label.dat"))
     with pytest.raises(FileNotFoundError, match="nowhere.dat"):
         N2D2.DIR_Database().loadLabelOrder(str(tmp_path / "nowhere.dat"))
