@@ -1,5 +1,6 @@
 """Data sets: files, labels, partitions."""
 
+from .composite import CompositeDatabase
 from .database import AbstractDatabase, Database
 from .dir import DIR
 from .events import N_MNIST
@@ -19,6 +20,7 @@ __all__ = [
     "Caltech101",
     "Caltech256",
     "Cityscapes",
+    "CompositeDatabase",
     "DIR",
     "Database",
     "FashionMNIST",

@@ -131,6 +131,30 @@ def test_manual_directory_with_counts_of_a_second_load(n2d2, image_folder):
     assert counts(database) == (70, 20, 70)
 
 
+def test_several_databases_are_one(n2d2, image_folder, fake):
+    images = n2d2.database.DIR(str(image_folder), learn=0.5, validation=0.25)
+    more = n2d2.database.DIR(str(image_folder), learn=0.25, ignore_mask=["*right*"])
+    both = n2d2.database.CompositeDatabase([images, more])
+    assert counts(both) == tuple(sum(pair) for pair in zip(counts(images), counts(more), strict=True))
+    assert both.N2D2().getLabelNames() == ["/left", "/right"] and "merge_labels" not in str(both)
+    apart = n2d2.database.CompositeDatabase([images, more], merge_labels=False)
+    assert apart.N2D2().getLabelNames() == ["/left", "/right", "/left"]
+    apart.append(n2d2.database.CIFAR10(fake("cifar10", 60)))
+    assert counts(apart)[0] == counts(both)[0] + 50 and apart.N2D2().getNbLabels() == 13
+    provider = n2d2.provider.DataProvider(apart, [32, 32, 3])
+    provider.add_transformation(n2d2.transform.Rescale(width=32, height=32))
+    provider.set_partition("Learn")
+    assert np.array(provider.read_random_batch()).max() > 0
+    with pytest.raises(n2d2.error_handler.WrongInputType):
+        n2d2.database.CompositeDatabase([])
+    with pytest.raises(n2d2.error_handler.WrongInputType):
+        n2d2.database.CompositeDatabase([1])
+    other = n2d2.database.DIR(str(image_folder), learn=0.5, rois_margin=2)
+    with pytest.raises(ValueError, match="rois_margin differs in the databases"):
+        n2d2.database.CompositeDatabase([images, other])
+    assert n2d2.database.CompositeDatabase([images, other], rois_margin=1).get_parameter("rois_margin") == 1
+
+
 def test_manual_label_order(n2d2, image_folder, tmp_path):
     # 26.2.1, with the warning's label_depth=0.
     (tmp_path / "label.dat").write_text("right 0\nleft 1\n")
