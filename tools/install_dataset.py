@@ -20,6 +20,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("install_dataset: numpy is needed; run it by N2D2's own Python, as .venv/bin/python")
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from datasets import transfer, unpack  # noqa: E402
@@ -156,7 +161,8 @@ def find_archive(
             f"{source} does not hold {archive.name}{plain}; --from takes the original files ({dataset.page})"
         )
     remedy = f"give --from with the original file ({dataset.page})"
-    transfer.check(found, archive.size, archive.digest, remedy)
+    if not archive.holds:  # otherwise its content is checked, however it was packed
+        transfer.check(found, archive.size, archive.digest, remedy)
     return found, remedy
 
 
@@ -226,8 +232,6 @@ def make_in(root: Path, folder: Path, make: Callable[[Path], None]) -> None:
 
 def fake(dataset: Dataset, root: Path, count: int, seed: int, say: Callable[[str], None]) -> None:
     """Write the look-alike of a data set; never beside real data."""
-    import numpy as np
-
     if count < 1:
         raise InstallError(f"--fake {count}: one stimulus at least")
     folder = root / dataset.folder

@@ -35,7 +35,7 @@ def originals(tmp_path, monkeypatch):
         held = dataclasses.replace(
             archive.holds[0], size=len(data), digest=f"sha256:{hashlib.sha256(data).hexdigest()}"
         )
-        archives.append(dataclasses.replace(archive, holds=(held,)))
+        archives.append(dataclasses.replace(archive, size=None, holds=(held,)))
     tell(monkeypatch, "mnist", archives=tuple(archives))
     return folder
 

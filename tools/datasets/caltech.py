@@ -34,6 +34,8 @@ DATASETS = (
         (
             Archive(
                 "https://data.caltech.edu/records/mzrjq-6wc02/files/caltech-101.zip",
+                137414764,
+                "md5:3138e1922a9193bfa496528edbbc45d0",
                 into="",
                 inner="caltech-101/101_ObjectCategories.tar.gz",
             ),
@@ -49,7 +51,8 @@ DATASETS = (
         (
             Archive(
                 "https://data.caltech.edu/records/nyy15-4j048/files/256_ObjectCategories.tar",
-                digest="md5:67b4f42ca05d46448c6bb8ecd2220f6d",
+                1183006720,
+                "md5:67b4f42ca05d46448c6bb8ecd2220f6d",
                 into="",
             ),
         ),

@@ -42,9 +42,11 @@ DATASETS = (
         "https://benchmark.ini.rub.de/gtsrb_dataset.html",
         "GTSRB",
         (
-            Archive(f"{_URL}GTSRB_Final_Training_Images.zip", digest="md5:f33fd80ac59bff73c82d25ab499e03a3", into=""),
-            Archive(f"{_URL}GTSRB_Final_Test_Images.zip", digest="md5:c7e4e6327067d32654124b0fe9e82185", into=""),
-            Archive(f"{_URL}GTSRB_Final_Test_GT.zip", digest="md5:fe31e9c9270bbcd7b84b7f21a9d9d9e5"),
+            Archive(
+                f"{_URL}GTSRB_Final_Training_Images.zip", 276294756, "md5:f33fd80ac59bff73c82d25ab499e03a3", into=""
+            ),
+            Archive(f"{_URL}GTSRB_Final_Test_Images.zip", 88978620, "md5:c7e4e6327067d32654124b0fe9e82185", into=""),
+            Archive(f"{_URL}GTSRB_Final_Test_GT.zip", 99620, "md5:fe31e9c9270bbcd7b84b7f21a9d9d9e5"),
         ),
         fake,
     ),

@@ -49,7 +49,13 @@ DATASETS = (
         "CC BY 4.0",
         "https://www.tensorflow.org/datasets/catalog/speech_commands",
         "speech_commands_v0.02",
-        (Archive("https://download.tensorflow.org/data/speech_commands_v0.02.tar.gz"),),
+        (
+            Archive(
+                "https://download.tensorflow.org/data/speech_commands_v0.02.tar.gz",
+                2428923189,
+                "sha256:af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58",
+            ),
+        ),
         fake_speech_commands,
     ),
 )

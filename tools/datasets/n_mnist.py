@@ -27,7 +27,7 @@ DATASETS = (
     Dataset(
         "n-mnist",
         "N-MNIST: MNIST as events of a moving camera, 34x34 pixels",
-        "CC BY 4.0",
+        "CC BY-SA 4.0",
         "https://www.garrickorchard.com/datasets/n-mnist",
         "N-MNIST",
         (),

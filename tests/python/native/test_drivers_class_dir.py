@@ -1,5 +1,6 @@
 """DIR_Database (spec data §2.4, §7 #1, #3, #34, #39, §8; row 16) and the real folders of JPEG images."""
 
+import logging
 import os
 
 import N2D2
@@ -85,10 +86,7 @@ def test_valid_extensions(tree):
     (tree / "a" / "numbers.txt").write_text("1 2 3\n")
     database = N2D2.DIR_Database()
     database.setValidExtensions(["txt"])
-    try:
-        database.loadDir(str(tree), -1, "", 1)
-    except RuntimeError:
-        pytest.skip("numbers are not read in this version")
+    database.loadDir(str(tree), -1, "", 1)
     assert names(database, tree) == ["a/numbers.txt"]
     database.partitionStimuli(1.0, 0.0, 0.0)
     assert pixels(database, 0, [3, 1, 1]).ravel().tolist() == [1, 2, 3]
@@ -98,10 +96,7 @@ def test_one_number_in_a_text_file(tmp_path):
     # python-api, acceptance: the number comes unscaled.
     (tmp_path / "x.txt").write_text("42.5\n")
     database = N2D2.DIR_Database()
-    try:
-        database.loadDir(str(tmp_path))
-    except RuntimeError:
-        pytest.skip("numbers are not read in this version")
+    database.loadDir(str(tmp_path))
     database.partitionStimuli(1.0, 0.0, 0.0)
     provider = N2D2.StimuliProvider(database, [1, 1, 1])
     provider.readRandomBatch(Learn)
@@ -263,8 +258,10 @@ def test_bad_sections(classes, words, told):
         database_of(classes, SET + words)
 
 
-def test_set_that_stays_empty_is_said(classes, capfd):
-    database = database_of(classes, f"{SET}Learn=0.9\nValidation=0.05")
+def test_set_that_stays_empty_is_said(classes, caplog):
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        database = database_of(classes, f"{SET}Learn=0.9\nValidation=0.05")
+    assert "[DIR_Database] the set Validation has no stimulus: 0.05 of 35 stimuli are less than one" in caplog.text
     assert counts(database)[1] == 0
     with pytest.raises((ValueError, RuntimeError, IndexError), match="Validation"):
         N2D2.StimuliProvider(database, [2, 2, 3]).readRandomBatch(Validation)
@@ -276,9 +273,20 @@ def test_label_order_of_a_section(classes):
     assert database.getLabelNames() == ["/some", "/big", "/few"]
 
 
-def test_no_label(classes):
+def test_no_label(classes, caplog):
     database = database_of(classes, f"{SET}Learn=20\nPerLabelPartitioning=0\nLabelDepth=-1")
     assert counts(database) == (20, 0, 15) and database.getNbLabels() == 0
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        assert counts(database_of(classes, f"{SET}Learn=0.5\nLabelDepth=-1")) == (0, 0, 35)
+    assert "PerLabelPartitioning needs labels" in caplog.text
+
+
+def test_empty_class_does_not_count(classes, caplog):
+    (classes / "order.dat").write_text("some 0\nnone 1\nbig 2\nfew 3\n")
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        database = database_of(classes, f"{SET}Learn=0.4\nLabelPath=order.dat")
+    assert per_label(database)[0] == [2, 0, 2, 2]
+    assert 'label "/none" has no stimulus' in caplog.text
 
 
 def test_the_partition_is_written(classes):

@@ -1,6 +1,7 @@
 """Drivers of numbers and events: CSV, Actitracker, N-MNIST (spec data §2.2, §2.5, §2.19, §8; rows 13, 16, 17, 22)."""
 
 import csv
+import logging
 
 import N2D2
 import numpy
@@ -145,8 +146,6 @@ def test_stimuli_that_are_removed_leave_the_others_their_values(tmp_path):
     # Row 4: data belong to their stimulus.
     database = load_csv(tmp_path / "data.csv", "".join(f"{i},{i * i},{'ab'[i % 2]}\n" for i in range(10)))
     database.partitionStimuli(0.0, 0.0, 1.0)
-    if not hasattr(database, "removeLabel"):
-        pytest.skip("removeLabel is not bound")
     database.removeLabel("a")
     assert rows(database, 2) == [("b", [float(i), float(i * i)]) for i in range(1, 10, 2)]
 
@@ -163,10 +162,12 @@ def actitracker(tmp_path):
     return tmp_path
 
 
-def test_actitracker(actitracker):
+def test_actitracker(actitracker, caplog):
     before = listing(actitracker)
     database = N2D2.Actitracker_Database()
-    database.load(str(actitracker))
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        database.load(str(actitracker))
+    assert "raw.txt:101 has no activity and is skipped" in caplog.text
     # Row 22: the last whole window counts, (400 - 90) // 45 + 1 = 7 (older versions: 6, as 4/1/1).
     assert database.getNbStimuli() == 7 and counts(database) == (4, 2, 1)
     assert database.getLabelNames() == ["Jogging", "LyingDown", "Sitting", "Stairs", "Standing", "Walking"]
@@ -209,9 +210,19 @@ def test_actitracker_unlabeled_for_test(actitracker):
     assert [database.getStimulusLabel(i) for i in range(7, 10)] == [-1, -1, -1]
 
 
+def test_actitracker_names_a_hundred_lines_without_activity(actitracker, caplog):
+    (actitracker / "WISDM_at_v2.0_raw.txt").write_text("579,,;\n" * 250 + "1,Walking,2,3,4,5;\n" * 90)
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        database = N2D2.Actitracker_Database(1.0, 0.0)
+        database.load(str(actitracker))
+    assert database.getNbStimuli() == 1 and caplog.text.count("has no activity") == 100
+    assert "250 lines without an activity are skipped, the first 100 are named" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        ("1,Walking,2,3,4,nan;", "with numbers"),
         ("1,Walking,2,3,4,5;6", "raw.txt:2 a line is user,activity,time,x,y,z; and nothing behind"),
         ("1,Walking,2,3,4,5", "raw.txt:2 a line is user"),
         ("1,Walking,2,3,4;", "raw.txt:2 a line is user,activity,time,x,y,z; with numbers"),

@@ -94,7 +94,7 @@ void Actitracker_Database::loadRaw(const std::string& path, bool unlabeled)
         unsigned long long time = 0;
         std::array<float, 3> sample{};
         if (parts.size() != 6 || !isNumber(parts[0], user) || !isNumber(parts[2], time) || !isNumber(parts[3], sample[0]) || !isNumber(parts[4], sample[1])
-            || !isNumber(parts[5], sample[2]))
+            || !isNumber(parts[5], sample[2]) || !std::isfinite(sample[0] + sample[1] + sample[2]))
             throw fail("a line is user,activity,time,x,y,z; with numbers, got " + std::string(record));
         const std::string activity(parts[1]);
         if (!unlabeled && !isLabel(activity))
