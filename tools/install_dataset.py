@@ -20,6 +20,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("install_dataset: numpy is needed; run it by N2D2's own Python, as .venv/bin/python")
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from datasets import transfer, unpack  # noqa: E402
@@ -104,31 +109,42 @@ def install_archive(
         return
     downloads = root / DOWNLOADS
     downloads.mkdir(parents=True, exist_ok=True)
-    folder = root / dataset.folder
-    into = folder if archive.into is None else root / archive.into
+    # What is installed stands below `work` as it will stand below the root.
     work = Path(tempfile.mkdtemp(prefix=f".{dataset.name}.", dir=root))
+    folder = work / dataset.folder
+    fetched = None
     try:
         with transfer.full_disk_told(work):
-            held = work / folder.relative_to(root) if into != folder else work
-            if source is not None and source.is_dir() and take_plain_files(archive, source, held):
-                remedy, fetched = f"give --from with the original files ({dataset.page})", None
-            else:
-                fetched, remedy = find_archive(dataset, archive, downloads, source, say)
-                unpack_or_copy(archive, fetched, work / into.relative_to(root) if into != folder else work)
+            remedy = f"give --from with the original files ({dataset.page})"
+            if source is None or not source.is_dir() or not take_plain_files(archive, source, folder):
+                found, remedy = find_archive(dataset, archive, downloads, source, say)
+                fetched = found if source is None else None
+                unpack_or_copy(archive, found, folder if archive.into is None else work / archive.into)
+                lift_own_folder(folder)
             try:
-                check_held(archive, held, remedy)
+                check_held(archive, folder, remedy)
             except InstallError:
-                if source is None and fetched is not None:
+                if fetched is not None:
                     fetched.unlink(missing_ok=True)
                 raise
-            move_into(work, root if into != folder else folder)
-            if source is None and fetched is not None:
+            move_into(work, root)
+            if fetched is not None:
                 fetched.unlink(missing_ok=True)
             if not archive.holds:
                 mark(dataset, archive, root).touch()
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    say(f"{dataset.name}: {archive.name} is in {folder}")
+    say(f"{dataset.name}: {archive.name} is in {root / dataset.folder}")
+
+
+def lift_own_folder(folder: Path) -> None:
+    """An archive whose one folder has the data set's own name gives what is in it."""
+    inside = list(folder.iterdir()) if folder.is_dir() else []
+    if len(inside) == 1 and inside[0].is_dir() and inside[0].name == folder.name:
+        outer = folder.with_name(f".{folder.name}.outer")
+        folder.rename(outer)
+        (outer / folder.name).rename(folder)
+        outer.rmdir()
 
 
 def find_archive(
@@ -145,14 +161,22 @@ def find_archive(
             f"{source} does not hold {archive.name}{plain}; --from takes the original files ({dataset.page})"
         )
     remedy = f"give --from with the original file ({dataset.page})"
-    transfer.check(found, archive.size, archive.digest, remedy)
+    if not archive.holds:  # otherwise its content is checked, however it was packed
+        transfer.check(found, archive.size, archive.digest, remedy)
     return found, remedy
 
 
 def unpack_or_copy(archive: Archive, file: Path, into: Path) -> None:
     """The content of an archive, or a file that is none, below ``into``."""
     into.mkdir(parents=True, exist_ok=True)
-    if unpack.is_archive(file):
+    if archive.inner:
+        with tempfile.TemporaryDirectory(prefix=".inner.", dir=into) as outer:
+            unpack.unpack(file, Path(outer))
+            inner = Path(outer, archive.inner)
+            if not inner.is_file():
+                raise InstallError(f"{file} does not hold {archive.inner}: it is not the expected archive")
+            unpack.unpack(inner, into)
+    elif unpack.is_archive(file):
         unpack.unpack(file, into, archive.holds[0].size if len(archive.holds) == 1 else None)
     else:
         shutil.copyfile(file, into / archive.name)
@@ -208,8 +232,6 @@ def make_in(root: Path, folder: Path, make: Callable[[Path], None]) -> None:
 
 def fake(dataset: Dataset, root: Path, count: int, seed: int, say: Callable[[str], None]) -> None:
     """Write the look-alike of a data set; never beside real data."""
-    import numpy as np
-
     if count < 1:
         raise InstallError(f"--fake {count}: one stimulus at least")
     folder = root / dataset.folder

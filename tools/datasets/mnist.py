@@ -8,11 +8,19 @@ import numpy as np
 from datasets.registry import Archive, Dataset, File, InstallError
 
 _URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+# Name, size as fetched, then size and SHA-256 of the content.
 _FILES = (
-    ("train-images-idx3-ubyte", 47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-    ("train-labels-idx1-ubyte", 60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-    ("t10k-images-idx3-ubyte", 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-    ("t10k-labels-idx1-ubyte", 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+    ("train-images-idx3-ubyte", 9912422, 47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+    ("train-labels-idx1-ubyte", 28881, 60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+    ("t10k-images-idx3-ubyte", 1648877, 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+    ("t10k-labels-idx1-ubyte", 4542, 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+)
+# Name, size and MD5 as fetched.
+_FASHION_FILES = (
+    ("train-images-idx3-ubyte", 26421880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+    ("train-labels-idx1-ubyte", 29515, "25c81989df183df01b3e8a0aad5dffbe"),
+    ("t10k-images-idx3-ubyte", 4422102, "bef4ecab320f06d8554ea6380940ec79"),
+    ("t10k-labels-idx1-ubyte", 5148, "bb300cfdad3c16e7a12a480ee83cd310"),
 )
 _FASHION_URL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 
@@ -69,7 +77,8 @@ DATASETS = (
         "http://yann.lecun.com/exdb/mnist/",
         "mnist",
         tuple(
-            Archive(f"{_URL}{name}.gz", holds=(File(name, size, f"sha256:{digest}"),)) for name, size, digest in _FILES
+            Archive(f"{_URL}{name}.gz", packed, holds=(File(name, size, f"sha256:{digest}"),))
+            for name, packed, size, digest in _FILES
         ),
         _fake_in("mnist"),
     ),
@@ -79,7 +88,7 @@ DATASETS = (
         "MIT",
         "https://github.com/zalandoresearch/fashion-mnist",
         "fashion-mnist/data/fashion",
-        tuple(Archive(f"{_FASHION_URL}{name}.gz") for name, _, _ in _FILES),
+        tuple(Archive(f"{_FASHION_URL}{name}.gz", size, f"md5:{digest}") for name, size, digest in _FASHION_FILES),
         _fake_in("fashion-mnist/data/fashion"),
     ),
     Dataset(

@@ -37,7 +37,7 @@ class Archive:
 
     ``digest`` is "md5:..." or "sha256:..."; size and digest are None where nobody could verify them. ``into`` is the
     folder to unpack in, relative to the root (N2D2_DATA; "" is the root itself), by default the data set's. ``holds``
-    are files that it is known to give.
+    are files that it is known to give; ``inner`` is an archive inside of it, the only thing of it that is installed.
     """
 
     url: str
@@ -45,6 +45,7 @@ class Archive:
     digest: str | None = None
     into: str | None = None
     holds: tuple[File, ...] = ()
+    inner: str = ""
 
     @property
     def name(self) -> str:

@@ -155,9 +155,7 @@ def _receive(archive: Archive, part: Path, start: int, answer) -> None:
     announced = answer.headers.get("Content-Length")
     total = start + int(announced) if announced is not None and announced.isdigit() else archive.size
     if archive.size is not None and total != archive.size:
-        raise InstallError(
-            f"{archive.url} announces {total} bytes, {archive.size} are expected: it is another file"
-        )
+        raise InstallError(f"{archive.url} announces {total} bytes, {archive.size} are expected: it is another file")
     need_space(part.parent, None if total is None else total - start, archive.name)
     progress = Progress(archive.name, total, start)
     length = start

@@ -15,25 +15,36 @@ from .annotated import (
     KITTIObject,
     KITTIRoad,
 )
+from .composite import CompositeDatabase
 from .database import AbstractDatabase, Database
 from .dir import DIR
-from .mnist import MNIST
+from .events import N_MNIST
+from .folders import CKP, Caltech101, Caltech256, LITISRouen
+from .mnist import MNIST, FashionMNIST
 from .numpy import Numpy
 from .others import CIFAR10, CIFAR100, GTSRB, ILSVRC2012
+from .tables import CSV, Actitracker
 
 __all__ = [
     "AbstractDatabase",
+    "Actitracker",
     "CIFAR10",
     "CIFAR100",
+    "CKP",
     "COCO",
+    "CSV",
+    "Caltech101",
+    "Caltech256",
     "CaltechPedestrian",
     "CelebA",
     "Cityscapes",
+    "CompositeDatabase",
     "DIR",
     "DOTA",
     "Daimler",
     "Database",
     "FDDB",
+    "FashionMNIST",
     "GTSDB",
     "GTSRB",
     "ILSVRC2012",
@@ -41,7 +52,9 @@ __all__ = [
     "KITTI",
     "KITTIObject",
     "KITTIRoad",
+    "LITISRouen",
     "MNIST",
+    "N_MNIST",
     "Numpy",
     "VOC",
 ]

@@ -68,3 +68,11 @@ def real_data(*parts):
     if not folder.is_dir():
         pytest.skip(f"N2D2_DATA holds no {'/'.join(parts)}")
     return folder
+
+
+def database_of(folder, section, name="model.ini"):
+    """The database of a model file whose [database] section is `section`."""
+    sp = "[sp]\nSizeX=1\nSizeY=1\n[fc]\nInput=sp\nType=Fc\nNbOutputs=2\n[fc.Target]\n"
+    (Path(folder) / name).write_text(f"DefaultModel=Frame\n[database]\n{section}\n{sp}")
+    network = N2D2.Network(1, saveSeed=False, printTimeElapsed=False)
+    return N2D2.DeepNetGenerator.generate(network, str(Path(folder) / name)).getDatabase()

@@ -1,6 +1,7 @@
 """Drivers of classified images in records: IDX and CIFAR (spec data §2.1, §2.3, §8)."""
 
 import gzip
+import logging
 import struct
 
 import N2D2
@@ -154,9 +155,11 @@ def test_cifar10(cifar10):
     assert listing(cifar10) == before
 
 
-def test_cifar10_test_for_validation(cifar10):
-    database = N2D2.CIFAR10_Database(0.2, True)  # the fraction has no effect then
-    database.load(str(cifar10))
+def test_cifar10_test_for_validation(cifar10, caplog):
+    database = N2D2.CIFAR10_Database(0.2, True)
+    with caplog.at_level(logging.WARNING, logger="n2d2"):
+        database.load(str(cifar10))
+    assert "Validation=0.2 has no effect" in caplog.text
     assert counts(database) == (10, 2, 2) and database.getNbStimuli() == 14 and database.getUseTestForValidation()
     names = [{database.getStimulusName(i) for i in database.getStimuliSet(s)} for s in (Validation, Test)]
     assert names[0] == names[1] == {f"{cifar10}/test_batch.bin[{i:05}].ppm" for i in range(2)}

@@ -19,6 +19,8 @@ N2D2_BIND(5, dir_database)
         .def("loadFile", py::overload_cast<const std::string&>(&DIR_Database::loadFile), py::arg("fileName"))
         .def("loadFile", py::overload_cast<const std::string&, const std::string&>(&DIR_Database::loadFile),
              py::arg("fileName"), py::arg("labelName"))
+        .def("loadLabelOrder", &DIR_Database::loadLabelOrder, py::arg("fileName"), py::arg("labelName") = "",
+             "Labels in the order of a file of `name index` lines.")
         .def("setIgnoreMasks", &DIR_Database::setIgnoreMasks, py::arg("masks"))
         .def("setValidExtensions", &DIR_Database::setValidExtensions, py::arg("extensions"));
 }
