@@ -1,198 +1,334 @@
 #!/usr/bin/env python3
-"""Installs data sets for N2D2: ``install_dataset.py NAME [--to DIR] [--from DIR]``.
+"""Installs data sets for N2D2.
 
-digits  the 1,797 hand-written digits of 8x8 pixels that ship inside scikit-learn; needs no network
-mnist   the 70,000 hand-written digits of MNIST; downloaded, or taken from local files by --from
+    tools/install_dataset.py                          lists the data sets
+    tools/install_dataset.py NAME                     downloads, checks and unpacks one where its driver looks
+    tools/install_dataset.py NAME --from PATH         takes the archive, or a folder with it, from this computer
+    tools/install_dataset.py NAME --fake 20 --to DIR  writes a look-alike of about 20 stimuli, for trying things out
+    tools/install_dataset.py NAME --info              says where it comes from and under which terms
 
-Both become four IDX files with MNIST's names in DIR/NAME, where the `MNIST_IDX_Database` of a model finds them.
-DIR is --to, else the environment variable N2D2_DATA. What is already there and whole is kept.
+A download that was cut goes on where it stopped when the same command is run again. What is already there and whole is
+kept. The root folder is --to, else the environment variable N2D2_DATA, else /local/$USER/n2d2_data, where the databases
+of N2D2 look.
 """
 
 import argparse
-import contextlib
-import gzip
-import hashlib
-import http.client
 import os
-import struct
+import shutil
 import sys
 import tempfile
-import urllib.error
-import urllib.request
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-# Name, size in bytes and SHA-256 of MNIST's files, uncompressed.
-MNIST_FILES = (
-    ("train-images-idx3-ubyte", 47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-    ("train-labels-idx1-ubyte", 60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-    ("t10k-images-idx3-ubyte", 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-    ("t10k-labels-idx1-ubyte", 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
-)
-MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
-TIMEOUT = 60  # seconds without a byte
-BLOCK = 1 << 20
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("install_dataset: numpy is needed; run it by N2D2's own Python, as .venv/bin/python")
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from datasets import transfer, unpack  # noqa: E402
+from datasets.registry import Archive, Dataset, InstallError, all_datasets  # noqa: E402
+
+DOWNLOADS = ".downloads"  # in the root: archives and their parts
 
 
-class InstallError(Exception):
-    """What the user is told, with the remedy."""
+def root_folder(option: Path | None) -> Path:
+    """Where data sets are."""
+    if option is not None:
+        return option
+    if os.environ.get("N2D2_DATA"):
+        return Path(os.environ["N2D2_DATA"])
+    user = os.environ.get("USER")
+    return Path("/local", user, "n2d2_data") if user else Path("/local/n2d2_data")
 
 
-@contextlib.contextmanager
-def written_beside(target: Path) -> Iterator:
-    """A binary file that takes the name `target` only once it is whole and on the disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+def is_whole(dataset: Dataset, archive: Archive, root: Path) -> bool:
+    """True when what an archive gives is there: the files it holds, else the mark that it was unpacked."""
+    if not archive.holds:
+        return mark(dataset, archive, root).is_file() and (root / dataset.folder).is_dir()
+    for file in archive.holds:
+        path = root / dataset.folder / file.path
+        if not path.is_file() or path.stat().st_size != file.size:
+            return False
+        if transfer.digest_of(path, file.digest.partition(":")[0]) != file.digest:
+            return False
+    return True
 
 
-def is_whole(path: Path, size: int, digest: str) -> bool:
-    """True when `path` is there with this size and SHA-256."""
-    if not path.is_file() or path.stat().st_size != size:
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+def mark(dataset: Dataset, archive: Archive, root: Path) -> Path:
+    """The empty file that says that an archive was unpacked."""
+    return root / DOWNLOADS / f"{dataset.name}.{archive.name}.installed"
 
 
-def unpack(source: Path, target: Path, size: int, digest: str, remedy: str) -> None:
-    """Copy `source`, decompressed when its name ends in .gz, to `target` if its size and SHA-256 are right."""
-    opener: Callable = gzip.open if source.suffix == ".gz" else open
-    seen = hashlib.sha256()
-    length = 0
-    with written_beside(target) as out:
-        try:
-            with opener(source, "rb") as file:
-                # One block past the size at most: a decompression bomb ends here.
-                while length <= size and (block := file.read(BLOCK)):
-                    length += len(block)
-                    seen.update(block)
-                    out.write(block)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise InstallError(f"{source} is damaged ({error}); {remedy}") from error
-        if length != size:
-            count = f"more than {size}" if length > size else str(length)
-            raise InstallError(f"{source} holds {count} bytes of data instead of {size}; {remedy}")
-        if seen.hexdigest() != digest:
-            raise InstallError(f"{source} has the SHA-256 {seen.hexdigest()} instead of {digest}; {remedy}")
-
-
-def download(url: str, part: Path, most: int) -> None:
-    """Fetch `url` into `part`, going on where an earlier try stopped; never more than `most` bytes."""
-    start = part.stat().st_size if part.is_file() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={start}-"} if start else {})
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            if start and answer.status != 206:
-                start = 0  # the server sends all of it again
-            with part.open("ab" if start else "wb") as out:
-                length = start
-                while block := answer.read(BLOCK):
-                    length += len(block)
-                    if length > most:
-                        raise InstallError(f"{url} sends more than {most} bytes: it is not the expected file")
-                    out.write(block)
-            # A connection that closes early ends read() without an error.
-            announced = answer.headers.get("Content-Length")
-            if announced is not None and length - start != int(announced):
-                raise InstallError(
-                    f"{url}: the connection ended after {length} of {start + int(announced)} bytes; "
-                    "run the same command again, it goes on from there"
-                )
-    except urllib.error.HTTPError as error:
-        if error.code == 416 and start:
-            return  # nothing is left to send
-        raise InstallError(f"{url} answers {error.code} {error.reason}; try later, or use --from DIR") from error
-    except (urllib.error.URLError, TimeoutError, ConnectionError, http.client.HTTPException) as error:
-        raise InstallError(
-            f"cannot download {url}: {getattr(error, 'reason', error)}; run the same command again "
-            "(it goes on where it stopped), or use --from DIR with the files fetched elsewhere"
-        ) from error
-
-
-def install_mnist(folder: Path, source: Path | None, say: Callable[[str], None]) -> None:
-    """Write MNIST's four files into `folder`, from `source` (plain or .gz) or from the network."""
-    for name, size, digest in MNIST_FILES:
-        target = folder / name
-        if is_whole(target, size, digest):
-            say(f"{target}: already there")
-            continue
-        if source is not None:
-            found = [path for path in (source / name, source / f"{name}.gz") if path.is_file()]
-            if not found:
-                raise InstallError(f"{source} holds neither {name} nor {name}.gz; --from takes MNIST's four IDX files")
-            unpack(found[0], target, size, digest, "give --from a folder with the original files")
+def move_into(source: Path, target: Path) -> None:
+    """Move all files of ``source`` to the same places below ``target``, each at once (same file system)."""
+    for path in sorted(source.rglob("*")):
+        place = target / path.relative_to(source)
+        if path.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
         else:
-            # The suffix stays .gz, so that unpack() knows what it is.
-            part = folder / f".{name}.part.gz"
-            say(f"{target}: downloading")
-            download(f"{MNIST_URL}{name}.gz", part, size)
-            try:
-                unpack(part, target, size, digest, "the download is removed: run the same command again")
-            finally:
-                part.unlink(missing_ok=True)
-        say(f"{target}: {size:,} bytes, digest right")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
 
 
-def write_idx(target: Path, array) -> None:
-    """Write a uint8 array in the IDX format: 0, 0, 8 (uint8), number of dimensions, dimensions big-endian, data."""
-    with written_beside(target) as out:
-        out.write(struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape))
-        out.write(array.tobytes())
+def local_file(archive: Archive, source: Path) -> Path | None:
+    """The file of an archive below --from: by its name, or any archive that was named itself."""
+    if source.is_file():
+        return source
+    found = source / archive.name
+    return found if found.is_file() else None
 
 
-def install_digits(folder: Path, source: Path | None, say: Callable[[str], None]) -> None:
-    """Write scikit-learn's digits into `folder`, grey levels 0..16 spread over 0..255: 1,437 to learn, 360 to test.
+def take_plain_files(archive: Archive, source: Path, folder: Path) -> bool:
+    """Copy the files that an archive would give when ``source`` holds them unpacked."""
+    if not archive.holds or not all((source / file.path).is_file() for file in archive.holds):
+        return False
+    for file in archive.holds:
+        target = folder / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / file.path, target)
+    return True
 
-    Every fifth image, counted class by class, is for the test: the same files on every machine.
-    """
-    if source is not None:
-        raise InstallError("digits come from the scikit-learn package; --from is for mnist")
+
+def check_held(archive: Archive, folder: Path, remedy: str) -> None:
+    """The known files of an archive against their sizes and digests."""
+    for file in archive.holds:
+        path = folder / file.path
+        if not path.is_file():
+            raise InstallError(f"{archive.name} does not hold {file.path}; {remedy}")
+        transfer.check(path, file.size, file.digest, remedy)
+
+
+def install_archive(
+    dataset: Dataset, archive: Archive, root: Path, source: Path | None, say: Callable[[str], None]
+) -> None:
+    """Bring one archive to its place: nothing is seen there before all of it is whole."""
+    if is_whole(dataset, archive, root):
+        say(f"{dataset.name}: {archive.name} is already there")
+        return
+    downloads = root / DOWNLOADS
+    downloads.mkdir(parents=True, exist_ok=True)
+    # What is installed stands below `work` as it will stand below the root.
+    work = Path(tempfile.mkdtemp(prefix=f".{dataset.name}.", dir=root))
+    folder = work / dataset.folder
+    fetched = None
     try:
-        import numpy as np
-        from sklearn.datasets import load_digits
-    except ImportError as error:
-        raise InstallError(f"digits ship inside scikit-learn ({error}); pip install scikit-learn") from error
-    digits = load_digits()
-    images = np.rint(digits.images * (255.0 / 16.0)).astype(np.uint8)
-    labels = digits.target.astype(np.uint8)
-    in_test = np.zeros(len(labels), dtype=bool)
-    in_test[np.argsort(labels, kind="stable")[::5]] = True
-    for prefix, chosen in (("train", ~in_test), ("t10k", in_test)):
-        write_idx(folder / f"{prefix}-images-idx3-ubyte", images[chosen])
-        write_idx(folder / f"{prefix}-labels-idx1-ubyte", labels[chosen])
-        say(f"{folder}/{prefix}-images-idx3-ubyte: {chosen.sum():,} images of 8x8")
+        with transfer.full_disk_told(work):
+            remedy = f"give --from with the original files ({dataset.page})"
+            if source is None or not source.is_dir() or not take_plain_files(archive, source, folder):
+                found, remedy = find_archive(dataset, archive, downloads, source, say)
+                fetched = found if source is None else None
+                unpack_or_copy(archive, found, folder if archive.into is None else work / archive.into)
+                lift_own_folder(folder)
+            try:
+                check_held(archive, folder, remedy)
+            except InstallError:
+                if fetched is not None:
+                    fetched.unlink(missing_ok=True)
+                raise
+            move_into(work, root)
+            if fetched is not None:
+                fetched.unlink(missing_ok=True)
+            if not archive.holds:
+                mark(dataset, archive, root).touch()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    say(f"{dataset.name}: {archive.name} is in {root / dataset.folder}")
 
 
-DATASETS = {"digits": install_digits, "mnist": install_mnist}
+def lift_own_folder(folder: Path) -> None:
+    """An archive whose one folder has the data set's own name gives what is in it."""
+    inside = list(folder.iterdir()) if folder.is_dir() else []
+    if len(inside) == 1 and inside[0].is_dir() and inside[0].name == folder.name:
+        outer = folder.with_name(f".{folder.name}.outer")
+        folder.rename(outer)
+        (outer / folder.name).rename(folder)
+        outer.rmdir()
+
+
+def find_archive(
+    dataset: Dataset, archive: Archive, downloads: Path, source: Path | None, say: Callable[[str], None]
+) -> tuple[Path, str]:
+    """The file of an archive, from --from or fetched and checked, and what to do when its content is wrong."""
+    if source is None:
+        say(f"{dataset.name}: {archive.url} ({transfer.size_text(archive.size)})")
+        return transfer.fetch(archive, downloads), "the download is removed: run the same command again"
+    found = local_file(archive, source)
+    if found is None:
+        plain = "".join(f", nor {file.path}" for file in archive.holds)
+        raise InstallError(
+            f"{source} does not hold {archive.name}{plain}; --from takes the original files ({dataset.page})"
+        )
+    remedy = f"give --from with the original file ({dataset.page})"
+    if not archive.holds:  # otherwise its content is checked, however it was packed
+        transfer.check(found, archive.size, archive.digest, remedy)
+    return found, remedy
+
+
+def unpack_or_copy(archive: Archive, file: Path, into: Path) -> None:
+    """The content of an archive, or a file that is none, below ``into``."""
+    into.mkdir(parents=True, exist_ok=True)
+    if archive.inner:
+        with tempfile.TemporaryDirectory(prefix=".inner.", dir=into) as outer:
+            unpack.unpack(file, Path(outer))
+            inner = Path(outer, archive.inner)
+            if not inner.is_file():
+                raise InstallError(f"{file} does not hold {archive.inner}: it is not the expected archive")
+            unpack.unpack(inner, into)
+    elif unpack.is_archive(file):
+        unpack.unpack(file, into, archive.holds[0].size if len(archive.holds) == 1 else None)
+    else:
+        shutil.copyfile(file, into / archive.name)
+
+
+def install_by_hand(dataset: Dataset, root: Path, source: Path | None, say: Callable[[str], None]) -> None:
+    """A set that this tool cannot fetch: unpack what the user got, whatever its names."""
+    if source is None:
+        raise InstallError(
+            f"{dataset.name} cannot be downloaded by this tool: {dataset.terms or 'its authors give it on request'}. "
+            f"Get it from {dataset.page}, then run this command with --from PATH"
+        )
+    files = [source] if source.is_file() else sorted(path for path in source.iterdir() if unpack.is_archive(path))
+    if not files:
+        raise InstallError(f"{source} holds no archive ({', '.join(unpack.SUFFIXES)}); get them from {dataset.page}")
+    for file in files:
+        install_archive(dataset, Archive(file.name), root, file, say)
+
+
+def install(dataset: Dataset, root: Path, source: Path | None, say: Callable[[str], None]) -> None:
+    """Install a data set below ``root``."""
+    if dataset.make is not None:
+        if source is not None:
+            raise InstallError(f"{dataset.name} is made on this computer; --from is not for it")
+        make_in(root, root / dataset.folder, dataset.make)
+    elif not dataset.archives:
+        install_by_hand(dataset, root, source, say)
+    else:
+        if source is not None and source.is_file() and len(dataset.archives) > 1:
+            chosen = [archive for archive in dataset.archives if archive.name == source.name]
+            if not chosen:
+                names = ", ".join(archive.name for archive in dataset.archives)
+                raise InstallError(f"{source.name} is none of the files of {dataset.name}: {names}")
+        else:
+            chosen = list(dataset.archives)
+        for archive in chosen:
+            install_archive(dataset, archive, root, source, say)
+    say(f"{dataset.name}: {root / dataset.folder}")
+
+
+def make_in(root: Path, folder: Path, make: Callable[[Path], None]) -> None:
+    """Let ``make`` write below a temporary folder, then bring all of it to ``folder``."""
+    root.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".make.", dir=root))
+    try:
+        with transfer.full_disk_told(work):
+            make(work)
+            folder.mkdir(parents=True, exist_ok=True)
+            move_into(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def fake(dataset: Dataset, root: Path, count: int, seed: int, say: Callable[[str], None]) -> None:
+    """Write the look-alike of a data set; never beside real data."""
+    if count < 1:
+        raise InstallError(f"--fake {count}: one stimulus at least")
+    folder = root / dataset.folder
+    if folder.is_dir() and any(folder.iterdir()):
+        raise InstallError(
+            f"{folder} is not empty: a look-alike is not written beside other data; give another folder by --to"
+        )
+    make_in(root, root, lambda work: dataset.fake(work, count, np.random.default_rng(seed)))
+    say(f"{dataset.name}: a look-alike is in {folder} (not the real data)")
+
+
+def listing() -> str:
+    """A line for each data set."""
+    rows = [(d.name, size_of(d), d.licence, d.title) for d in all_datasets().values()]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    lines = [f"{n:<{widths[0]}}  {s:>{widths[1]}}  {li:<{widths[2]}}  {t}" for n, s, li, t in rows]
+    return "\n".join(lines)
+
+
+def size_of(dataset: Dataset) -> str:
+    """The download's size in words."""
+    if dataset.make is not None:
+        return "local"
+    return transfer.size_text(dataset.size) if dataset.archives else "by hand"
+
+
+def info(dataset: Dataset) -> str:
+    """All that is known of a data set."""
+    lines = [f"{dataset.name}: {dataset.title}", f"page     {dataset.page}", f"licence  {dataset.licence}"]
+    if dataset.terms:
+        lines.append(f"terms    {dataset.terms}")
+    lines.append(f"folder   {dataset.folder}")
+    for archive in dataset.archives:
+        digest = archive.digest or ("its content is checked" if archive.holds else "no digest is known")
+        lines.append(f"file     {archive.url}  {transfer.size_text(archive.size)}  {digest}")
+    return "\n".join(lines)
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="data sets:\n" + listing(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", nargs="?", help="the data set; without it, they are listed")
+    parser.add_argument("--to", metavar="DIR", type=Path, help="the root folder (default: $N2D2_DATA)")
+    parser.add_argument("--from", metavar="PATH", type=Path, dest="source", help="a local archive or a folder of them")
+    parser.add_argument("--fake", metavar="N", type=int, help="write a look-alike of about N stimuli instead")
+    parser.add_argument("--seed", metavar="S", type=int, help="seed of the look-alike (default: 0)")
+    parser.add_argument("--info", action="store_true", help="say what is known of the data set and stop")
+    options = parser.parse_args(arguments)
+    if options.name is not None and options.name not in all_datasets():
+        import difflib
+
+        near = difflib.get_close_matches(options.name, all_datasets(), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        parser.error(f"unknown data set {options.name!r}{hint} (known: {', '.join(all_datasets())})")
+    if options.fake is not None and options.source is not None:
+        parser.error("--fake writes its own files: --from cannot be given with it")
+    if options.seed is not None and options.fake is None:
+        parser.error("--seed is for --fake")
+    if options.seed is not None and options.seed < 0:
+        parser.error("--seed: 0 or more")
+    return options
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do what the command line asks."""
+    if options.name is None:
+        print(listing())
+        return
+    dataset = all_datasets()[options.name]
+    if options.info:
+        print(info(dataset))
+        return
+    root = root_folder(options.to)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InstallError(
+            f"{root} cannot be made ({error}); give --to DIR or set the environment variable N2D2_DATA"
+        ) from error
+    if options.source is not None and not options.source.exists():
+        raise InstallError(f"--from {options.source}: there is no such file or folder")
+    if options.fake is not None:
+        fake(dataset, root, options.fake, options.seed or 0, print)
+        return
+    if dataset.terms:
+        print(f"{dataset.name}: {dataset.terms}")
+    install(dataset, root, options.source, print)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit code is 0, 1 after an error, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("name", choices=sorted(DATASETS), help="the data set")
-    parser.add_argument("--to", metavar="DIR", type=Path, help="write into DIR/NAME (default: $N2D2_DATA)")
-    parser.add_argument("--from", metavar="DIR", type=Path, dest="source", help="install from local files")
-    options = parser.parse_args(arguments)
+    """Run the command; the exit code is 0, 1 after an error, 2 for a wrong command line, 130 after Ctrl-C."""
     try:
-        to = options.to or (Path(os.environ["N2D2_DATA"]) if os.environ.get("N2D2_DATA") else None)
-        if to is None:
-            raise InstallError("where to? Give --to DIR or set the environment variable N2D2_DATA")
-        if options.source is not None and not options.source.is_dir():
-            raise InstallError(f"--from {options.source} is not a folder")
-        folder = to / options.name
-        folder.mkdir(parents=True, exist_ok=True)
-        DATASETS[options.name](folder, options.source, print)
+        run(parse(arguments))
     except (InstallError, OSError) as error:
         print(f"install_dataset: {error}", file=sys.stderr)
         return 1

@@ -26,10 +26,10 @@ namespace {
 /// Documented options that later versions build: refused, never ignored.
 const std::vector<std::string> notBuilt{"pre-samples", "find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
                                         "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
-                                        "log-json", "log-db-stats", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
+                                        "log-json", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
                                         "calibOnly", "wt-clipping-mode",
                                         "act-clipping-mode", "act-rescale-per-output", "act-quantile-value", "ts",
-                                        "save-test-set", "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", 
+                                        "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", 
                                         "export-parameters", "multidev"};
 
 void printVersion()
@@ -117,6 +117,8 @@ struct Parser {
             ->capture_default_str()
             ->check(CLI::IsMember({"Floating-point", "Fixed-point", "Fixed-point16", "Fixed-point32", "Single-shift", "Double-shift"}));
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
+        app.add_flag("--log-db-stats", options.log_db_stats, "write the sizes and labels of the stimuli and ROIs (dbstats/)");
+        app.add_option("--save-test-set", options.save_test_set, "write the transformed test set as images in this directory");
         app.add_flag("--check", options.check, "check the gradients of every layer numerically (in double), before learning");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");

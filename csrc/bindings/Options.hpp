@@ -21,7 +21,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(std::string, test_adv, "")                                                                                     \
     X(unsigned, log_outputs, 0)                                                                                      \
     X(bool, log_JSON, false)                                                                                         \
-    X(bool, log_db_stats, false)                                                                                     \
     X(bool, log_kernels, false)                                                                                      \
     X(bool, gen_config, false)                                                                                       \
     X(std::string, gen_export, "")                                                                                   \
@@ -35,7 +34,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(bool, export_no_unsigned, false)                                                                               \
     X(bool, export_no_cross_layer_equalization, false)                                                               \
     X(double, time_step, 0.1)                                                                                        \
-    X(std::string, save_test_set, "")                                                                                \
     X(std::string, load, "")                                                                                         \
     X(bool, ban_multi_device, false)                                                                                 \
     X(int, export_nb_stimuli_max, -1)                                                                                \

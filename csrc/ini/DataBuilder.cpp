@@ -20,6 +20,8 @@ Options optionsOf(const std::map<std::string, IniText>& values)
     return options;
 }
 
+std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section, const std::vector<std::string>& above);
+
 /// Words that neither the factory nor the object took.
 void refuseLeftOvers(IniParser& ini, const Options& options, const Parameterizable& object)
 {
@@ -63,12 +65,18 @@ void applySubSections(IniParser& ini, Database& database, const std::string& sec
     if (ini.isSection(section + ".sortAndDropLabels")) {
         ini.currentSection(section + ".sortAndDropLabels");
         const unsigned keep = ini.getProperty<unsigned>("NbKeep");
+        if (keep == 0)
+            ini.fail("NbKeep", "NbKeep must be at least 1: nothing would be left");
         database.sortAndDropLabels(keep, ini.getProperty<bool>("Ascending", true));
     }
     if (ini.isSection(section + ".filterROIs")) {
         ini.currentSection(section + ".filterROIs");
         const auto names = ini.getProperty<std::vector<std::string>>("Labels");
         const bool keep = ini.getProperty<bool>("FilterKeep", true), remove = ini.getProperty<bool>("RemoveStimuli", true);
+        for (const std::string& name : names) {
+            if (!database.isMatchingLabel(name))
+                ini.fail("Labels", "no label \"" + name + "\" in the database" + suggestion(name, database.getLabelNames()));
+        }
         placed(ini, [&] {
             database.filterROIs(database.getMatchingLabelsIDs(names), keep, remove);
             return 0;
@@ -87,9 +95,72 @@ void applySubSections(IniParser& ini, Database& database, const std::string& sec
     }
 }
 
+/// Parameters of reading that the section leaves open are those of its databases, as far as these agree.
+void takeCommonParameters(IniParser& ini, Database& composite, const Options& given, const std::vector<std::shared_ptr<Database>>& databases)
+{
+    for (const char* name : {"DefaultLabel", "ROIsMargin", "DataFileLabel", "CompositeLabel", "TargetDataPath"}) {
+        if (given.count(name) || databases.empty())
+            continue;
+        const std::string value = databases.front()->getParameter(name);
+        for (const auto& database : databases) {
+            if (database->getParameter(name) != value)
+                ini.fail("Databases", std::string(name) + " differs in the databases (\"" + value + "\", \"" + database->getParameter(name)
+                                          + "\"): set it in the section of the CompositeDatabase");
+        }
+        composite.setParameter(name, value);
+    }
+}
+
+/// `Databases=` other sections, in order, each with its sub-sections.
+std::shared_ptr<Database> buildComposite(IniParser& ini, const std::string& section, std::vector<std::string> above)
+{
+    const auto names = ini.getProperty<std::vector<std::string>>("Databases");
+    const bool merge = ini.getProperty<bool>("MergeLabels", true), inMemory = ini.getProperty<bool>("LoadInMemory", false);
+    ini.getProperty<std::string>("PartitionPath", "");
+    Options options = optionsOf(ini.getUnreadProperties());  // now: other sections come in between
+    const Options given = options;
+    auto composite = std::make_shared<Database>(inMemory);
+    takeParameters(options, *composite);
+    refuseLeftOvers(ini, options, *composite);
+    if (names.empty())
+        ini.fail("Databases", "Databases names no section");
+    above.push_back(section);
+    std::vector<std::shared_ptr<Database>> databases;
+    for (const std::string& name : names) {
+        ini.currentSection(section, false);
+        if (!ini.isSection(name))
+            ini.fail("Databases", "Section [" + name + "] not found" + suggestion(name, ini.getSections()));
+        if (std::find(above.begin(), above.end(), name) != above.end())
+            ini.fail("Databases", "Databases leads back to the section " + name);
+        databases.push_back(buildDatabase(ini, name, above));
+    }
+    ini.currentSection(section, false);
+    takeCommonParameters(ini, *composite, given, databases);
+    for (const auto& database : databases)
+        composite->append(*database, merge);
+    return composite;
+}
+
+/// The property of any driver, in place of its own partition.
+void loadPartition(IniParser& ini, Database& database, const std::string& section)
+{
+    ini.currentSection(section, false);
+    const std::string path = ini.getPath("PartitionPath", "");
+    if (path.empty())
+        return;
+    placed(ini, [&] {
+        database.loadPartition(path);
+        return 0;
+    });
+}
+
 }  // namespace
 
-std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section)
+std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section) { return buildDatabase(ini, section, {}); }
+
+namespace {
+
+std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& section, const std::vector<std::string>& above)
 {
     if (!ini.isSection(section)) {
         logWarning("no database specified.");
@@ -108,22 +179,34 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
     }
     const std::string type = ini.getProperty<std::string>("Type");
     auto& family = registry().family<DatabaseFamily>();
-    if (!family.has(type))
-        ini.fail("Type", "Unknown database " + type + suggestion(type, family.keys()));
+    if (type == "CompositeDatabase") {
+        auto composite = buildComposite(ini, section, above);
+        loadPartition(ini, *composite, section);
+        applySubSections(ini, *composite, section);
+        return composite;
+    }
+    if (!family.has(type)) {
+        auto known = family.keys();
+        known.push_back("CompositeDatabase");
+        ini.fail("Type", "Unknown database " + type + suggestion(type, known));
+    }
     Options options;
     for (const std::string& name : ini.getPropertyNames()) {
-        if (name == "Type")
+        if (name == "Type" || name == "PartitionPath")
             continue;
         // Paths take what is left of ${NAME} from the environment.
-        const bool path = name == "DataPath" || name == "LabelPath" || name == "TargetDataPath" || name.find("ROI") == 0;
+        const bool path = name == "DataPath" || name == "LabelPath" || name == "TargetDataPath" || name == "LabelMaskPath" || name == "ROIFile" || name == "ROIDir";
         options[name] = path ? ini.getPath(name) : ini.getText(name).text;
     }
     const auto lookup = [&ini](const std::string& name) { return optionsOf(ini.getSection(name)); };
     auto database = placed(ini, [&] { return family.create(type, options, lookup); });
     refuseLeftOvers(ini, options, *database);
+    loadPartition(ini, *database, section);
     applySubSections(ini, *database, section);
     return database;
 }
+
+}  // namespace
 
 std::shared_ptr<Transformation> buildTransformation(IniParser& ini, const std::string& typeProperty)
 {

@@ -109,6 +109,27 @@ void importWeights(const RunOptions& options, DeepNet& net)
 
 }  // namespace
 
+void logData(const RunOptions& options, const DeepNet& net)
+{
+    const Database& database = *net.getDatabase();
+    if (options.log_db_stats) {
+        logInfo("[LOG] Database stats (dbstats/*)");
+        const std::pair<const char*, StimuliSetMask> parts[] = {
+            {"database", Database::All}, {"learnset", Database::LearnOnly}, {"validationset", Database::ValidationOnly}, {"testset", Database::TestOnly}};
+        for (const auto& [name, mask] : parts)
+            database.logAllStats(std::string("dbstats/") + name, mask);
+    }
+    if (!options.save_test_set.empty()) {
+        logInfo("Database: saving " + std::to_string(database.getNbStimuli(Database::Test)) + " stimuli to: " + options.save_test_set);
+        CompositeTransformation transformations;
+        for (const auto* list : {&net.getStimuliProvider()->transformations(Database::Test), &net.getStimuliProvider()->onTheFlyTransformations(Database::Test)}) {
+            for (const auto& transformation : list->elements())
+                transformations.push_back(transformation);
+        }
+        database.save(options.save_test_set, Database::TestOnly, &transformations);
+    }
+}
+
 std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& modelFile, double epsilon, double maxError)
 {
     logInfo("Checking gradient computation...");
@@ -131,6 +152,7 @@ void runModel(const RunOptions& options)
     net->initialize();
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
+    logData(options, *net);
     normalize(*net);
     logNetwork(options, *net);
 

@@ -13,6 +13,9 @@ void runModel(const RunOptions& options);
 /// itself stays as it is. Throws std::runtime_error `Gradient check failed!`.
 std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& modelFile, double epsilon = 1e-4, double maxError = 1e-6);
 
+/// What the options ask for of the data alone: `log_db_stats` and `save_test_set`.
+void logData(const RunOptions& options, const DeepNet& net);
+
 /// The seed of `seed.dat` for a run that does not learn; 1, said in a notice, when there is none.
 unsigned seedForTest();
 

@@ -39,6 +39,7 @@ void learnEpochs(const Options& options, DeepNet& net)
     if (options.learn_epoch == 0)
         throw std::invalid_argument("[Options] learn_epoch is 0: set the number of epochs to learn");
     Python::interruptible([&] {
+        logData(options, net);
         if (options.check)
             checkRun(options, net);
         learn(options, net);
@@ -51,6 +52,8 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
     if (afterCalibration)
         throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
     Python::interruptible([&] {
+        if (options.learn_epoch == 0)
+            logData(options, net);
         if (options.check && options.learn_epoch == 0)
             checkRun(options, net);
         test(options, net);
@@ -88,6 +91,8 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(ignore_no_exist)
     N2D2_BIND_OPTION(resume)
     N2D2_BIND_OPTION(ini_config)
+    N2D2_BIND_OPTION(log_db_stats)
+    N2D2_BIND_OPTION(save_test_set)
     N2D2_BIND_OPTION(qat_SAT)
     N2D2_BIND_OPTION(wt_round_mode)
     N2D2_BIND_OPTION(b_round_mode)

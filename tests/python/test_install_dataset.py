@@ -1,21 +1,17 @@
-"""tools/install_dataset.py, without the network: a server of our own plays the mirror."""
+"""tools/install_dataset.py, without the network: digits, and MNIST from a server of our own."""
 
 import contextlib
+import dataclasses
 import gzip
 import hashlib
-import http.server
-import importlib.util
 import struct
-import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from installer import all_datasets, left_behind, serve, tell, tool
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "install_dataset.py"
-spec = importlib.util.spec_from_file_location("install_dataset", SCRIPT)
-tool = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(tool)
+NAMES = [archive.holds[0].path for archive in all_datasets()["mnist"].archives]
 
 
 def read_idx(path):
@@ -32,12 +28,15 @@ def originals(tmp_path, monkeypatch):
     folder = tmp_path / "originals"
     folder.mkdir()
     rng = np.random.default_rng(1)
-    table = []
-    for name, _, _ in tool.MNIST_FILES:
+    archives = []
+    for archive in all_datasets()["mnist"].archives:
         data = rng.integers(0, 4, 20000, dtype=np.uint8).tobytes()
-        (folder / name).write_bytes(data)
-        table.append((name, len(data), hashlib.sha256(data).hexdigest()))
-    monkeypatch.setattr(tool, "MNIST_FILES", tuple(table))
+        (folder / archive.holds[0].path).write_bytes(data)
+        held = dataclasses.replace(
+            archive.holds[0], size=len(data), digest=f"sha256:{hashlib.sha256(data).hexdigest()}"
+        )
+        archives.append(dataclasses.replace(archive, size=None, holds=(held,)))
+    tell(monkeypatch, "mnist", archives=tuple(archives))
     return folder
 
 
@@ -47,51 +46,15 @@ def same_files(folder, originals):
         assert (folder / path.name).read_bytes() == path.read_bytes()
 
 
-class Mirror(http.server.BaseHTTPRequestHandler):
-    """Serves gzip files of `source`; closes after `cut` bytes when told; honours Range when `ranges`."""
-
-    def do_GET(self):
-        server = self.server
-        data = server.files.get(self.path)
-        server.seen.append((self.path, self.headers.get("Range")))
-        if data is None:
-            self.send_error(404)
-            return
-        start = 0
-        if server.ranges and self.headers.get("Range"):
-            start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
-            if start >= len(data):
-                self.send_error(416)
-                return
-            self.send_response(206)
-        else:
-            self.send_response(200)
-        body = data[start:]
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: server.cut] if server.cut else body)
-        self.close_connection = True
-
-    def log_message(self, *arguments):
-        pass
-
-
 @contextlib.contextmanager
 def mirror(originals, monkeypatch, cut=0, ranges=True):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
-    server.files = {f"/{p.name}.gz": gzip.compress(bytes(p.read_bytes()), 1) for p in originals.iterdir()}
-    server.cut, server.ranges, server.seen = cut, ranges, []
-    monkeypatch.setattr(tool, "MNIST_URL", f"http://127.0.0.1:{server.server_address[1]}/")
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    files = {f"/{p.name}.gz": gzip.compress(bytes(p.read_bytes()), 1) for p in originals.iterdir()}
+    with serve(files, monkeypatch, cut, ranges) as server:
+        archives = all_datasets()["mnist"].archives
+        tell(
+            monkeypatch, "mnist", archives=tuple(dataclasses.replace(a, url=f"{server.url}/{a.name}") for a in archives)
+        )
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_digits_are_the_packages_images(tmp_path):
@@ -127,8 +90,14 @@ def test_place_from_the_environment(tmp_path, originals, monkeypatch):
     same_files(tmp_path / "data" / "mnist", originals)
 
 
-def test_no_place_is_an_error(capsys, monkeypatch):
+def test_place_without_the_environment(monkeypatch, capsys):
+    # Where the databases of N2D2 look without N2D2_DATA.
     monkeypatch.delenv("N2D2_DATA", raising=False)
+    monkeypatch.setenv("USER", "nobody")
+    assert tool.root_folder(None) == Path("/local/nobody/n2d2_data")
+    monkeypatch.delenv("USER")
+    assert tool.root_folder(None) == Path("/local/n2d2_data")
+    monkeypatch.setenv("N2D2_DATA", "/dev/null/nowhere")
     assert tool.main(["digits"]) == 1
     error = capsys.readouterr().err
     assert "--to" in error and "N2D2_DATA" in error
@@ -148,7 +117,7 @@ def test_local_files(tmp_path, originals, packed):
 
 @pytest.mark.parametrize("damage", ["flip", "short", "long", "notgzip", "cutgzip"])
 def test_a_damaged_file_is_not_installed(tmp_path, originals, capsys, damage):
-    name = tool.MNIST_FILES[0][0]
+    name = NAMES[0]
     path = originals / name
     data = path.read_bytes()
     if damage == "flip":
@@ -164,18 +133,18 @@ def test_a_damaged_file_is_not_installed(tmp_path, originals, capsys, damage):
     assert tool.main(["mnist", "--from", str(originals), "--to", str(tmp_path)]) == 1
     error = capsys.readouterr().err
     assert name in error and "Traceback" not in error
-    assert list((tmp_path / "mnist").iterdir()) == []
+    assert not (tmp_path / "mnist").exists() and not list(tmp_path.glob(".mnist*"))
 
 
 def test_missing_local_file(tmp_path, originals, capsys):
-    (originals / tool.MNIST_FILES[3][0]).unlink()
+    (originals / NAMES[3]).unlink()
     assert tool.main(["mnist", "--from", str(originals), "--to", str(tmp_path)]) == 1
     assert "t10k-labels-idx1-ubyte" in capsys.readouterr().err
 
 
-def test_from_must_be_a_folder(tmp_path, capsys):
+def test_from_must_be_there(tmp_path, capsys):
     assert tool.main(["mnist", "--from", str(tmp_path / "nowhere"), "--to", str(tmp_path)]) == 1
-    assert "not a folder" in capsys.readouterr().err
+    assert "no such file or folder" in capsys.readouterr().err
 
 
 def test_place_below_a_file(tmp_path, originals, capsys):
@@ -189,7 +158,7 @@ def test_download(tmp_path, originals, monkeypatch):
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 0
         assert len(server.seen) == 4
         # What is there and whole is not fetched again; what is damaged is.
-        (tmp_path / "mnist" / tool.MNIST_FILES[1][0]).write_bytes(b"damaged")
+        (tmp_path / "mnist" / NAMES[1]).write_bytes(b"damaged")
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 0
         assert len(server.seen) == 5
     same_files(tmp_path / "mnist", originals)
@@ -200,31 +169,32 @@ def test_a_cut_download_goes_on(tmp_path, originals, monkeypatch, capsys, ranges
     with mirror(originals, monkeypatch, cut=100, ranges=ranges) as server:
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 1
         assert "again" in capsys.readouterr().err
-        name = tool.MNIST_FILES[0][0]
+        name = NAMES[0]
         assert not (tmp_path / "mnist" / name).exists()
         server.cut = 0
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 0
         assert server.seen[1] == (f"/{name}.gz", "bytes=100-")
+        assert left_behind(tmp_path / ".downloads") == []
     same_files(tmp_path / "mnist", originals)
 
 
 def test_a_part_that_was_whole_already(tmp_path, originals, monkeypatch):
     with mirror(originals, monkeypatch) as server:
-        name = tool.MNIST_FILES[0][0]
-        (tmp_path / "mnist").mkdir()
-        (tmp_path / "mnist" / f".{name}.part.gz").write_bytes(server.files[f"/{name}.gz"])
+        name = NAMES[0]
+        (tmp_path / ".downloads").mkdir()
+        (tmp_path / ".downloads" / f"{name}.gz.part").write_bytes(server.files[f"/{name}.gz"])
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 0
     same_files(tmp_path / "mnist", originals)
 
 
 def test_a_wrong_download_is_thrown_away(tmp_path, originals, monkeypatch, capsys):
     with mirror(originals, monkeypatch) as server:
-        name = tool.MNIST_FILES[0][0]
+        name = NAMES[0]
         good = server.files[f"/{name}.gz"]
         server.files[f"/{name}.gz"] = gzip.compress(b"something else")
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 1
         assert name in capsys.readouterr().err
-        assert list((tmp_path / "mnist").iterdir()) == []
+        assert left_behind(tmp_path / ".downloads") == [] and not (tmp_path / "mnist").exists()
         server.files[f"/{name}.gz"] = good
         assert tool.main(["mnist", "--to", str(tmp_path)]) == 0
     same_files(tmp_path / "mnist", originals)

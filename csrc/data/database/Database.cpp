@@ -6,12 +6,13 @@
 
 #include "core/Log.hpp"
 #include "data/database/DatabaseMemory.hpp"
+#include "data/database/StimulusTable.hpp"
 
 namespace N2D2 {
 
 Database::Database(bool loadDataInMemory, std::shared_ptr<Context> context)
     : mContext(context ? std::move(context) : defaultContext()), mLoadDataInMemory(loadDataInMemory),
-      mMemory(std::make_unique<Memory>())
+      mStimuli(std::make_unique<StimulusTable>()), mMemory(std::make_unique<Memory>())
 {
 }
 
@@ -36,6 +37,7 @@ void Database::parameterChanged(const std::string& name)
         }
     }
     mMemory->clear();
+    ++mTableVersion;
     changed();
 }
 
@@ -98,17 +100,32 @@ Database::StimulusID Database::getStimulusID(StimuliSet set, unsigned index) con
     return mSets[set][index];
 }
 
-const Database::Stimulus& Database::at(StimulusID id) const
+void Database::check(StimulusID id) const
 {
-    if (id >= mStimuli.size())
+    if (id >= mStimuli->size())
         throw std::out_of_range(label() + " stimulus " + std::to_string(id) + " does not exist (there are "
-                                + std::to_string(mStimuli.size()) + ")");
-    return mStimuli[id];
+                                + std::to_string(mStimuli->size()) + ")");
+}
+
+Database::Stimulus Database::stimulus(StimulusID id) const
+{
+    const std::shared_lock lock(mMutex);
+    check(id);
+    const auto& entry = (*mStimuli)[id];
+    Stimulus copy;
+    copy.name = mStimuli->name(entry);
+    copy.label = entry.label;
+    copy.item = entry.item;
+    copy.rois = StimulusTable::rois(entry);
+    if (const Box* slice = StimulusTable::slice(entry))
+        copy.slice = *slice;
+    copy.source = mStimuli->source(entry);
+    return copy;
 }
 
 Database::StimuliSet Database::getStimulusSet(StimulusID id) const
 {
-    at(id);
+    check(id);
     return static_cast<StimuliSet>(mSetOf[id]);
 }
 
@@ -118,13 +135,11 @@ Database::StimulusID Database::addStimulus(const std::string& name, int label, S
     if (label < -1)
         throw std::invalid_argument(this->label() + " label ID " + std::to_string(label) + " of " + name + ": -1 (none) or more is expected");
     const std::unique_lock lock(mMutex);
-    const auto id = static_cast<StimulusID>(mStimuli.size());
-    Stimulus stimulus;
-    stimulus.name = name;
-    stimulus.label = label;
-    stimulus.item = static_cast<std::uint32_t>(item);
-    stimulus.source = std::move(source);
-    mStimuli.push_back(std::move(stimulus));
+    if (item > 0xffffffffu)
+        throw std::invalid_argument(this->label() + " item " + std::to_string(item) + " of a source: at most 4294967295 is expected");
+    const auto id = static_cast<StimulusID>(mStimuli->size());
+    mStimuli->add(name, label, source, item);
+    ++mTableVersion;
     mSetOf.push_back(static_cast<std::uint8_t>(set));
     mSets[set].push_back(id);
     changed();
@@ -139,10 +154,10 @@ Database::StimulusID Database::addStimulus(const std::string& name, const std::s
 std::string Database::getStimulusName(StimulusID id, bool appendSlice) const
 {
     const std::shared_lock lock(mMutex);
-    const Stimulus& stimulus = at(id);
-    if (appendSlice && stimulus.slice)
-        return stimulus.name + "[" + std::to_string(stimulus.slice->y) + "," + std::to_string(stimulus.slice->x) + "]";
-    return stimulus.name;
+    check(id);
+    const auto& entry = (*mStimuli)[id];
+    const Box* slice = appendSlice ? StimulusTable::slice(entry) : nullptr;
+    return mStimuli->name(entry) + (slice ? "[" + std::to_string(slice->y) + "," + std::to_string(slice->x) + "]" : "");
 }
 
 std::string Database::getStimulusName(StimuliSet set, unsigned index, bool appendSlice) const
@@ -150,23 +165,27 @@ std::string Database::getStimulusName(StimuliSet set, unsigned index, bool appen
     return getStimulusName(getStimulusID(set, index), appendSlice);
 }
 
-int Database::getStimulusLabel(StimulusID id) const { return at(id).label; }
+int Database::getStimulusLabel(StimulusID id) const
+{
+    check(id);
+    return (*mStimuli)[id].label;
+}
 
-int Database::getStimulusLabel(StimuliSet set, unsigned index) const { return at(getStimulusID(set, index)).label; }
+int Database::getStimulusLabel(StimuliSet set, unsigned index) const { return getStimulusLabel(getStimulusID(set, index)); }
 
 void Database::setStimulusLabel(StimulusID id, int label)
 {
-    at(id);
+    check(id);
     const std::unique_lock lock(mMutex);
-    mStimuli[id].label = label;
+    (*mStimuli)[id].label = label;
     changed();
 }
 
 void Database::setStimulusROIs(StimulusID id, ROIs rois)
 {
-    at(id);
+    check(id);
     const std::unique_lock lock(mMutex);
-    mStimuli[id].rois = std::move(rois);
+    StimulusTable::setROIs((*mStimuli)[id], std::move(rois));
     changed();
 }
 
@@ -175,7 +194,7 @@ unsigned Database::getNbStimuliWithLabel(int label, StimuliSetMask mask) const
     unsigned count = 0;
     for (const StimuliSet set : getStimuliSets(mask)) {
         for (const StimulusID id : mSets[set])
-            count += mStimuli[id].label == label;
+            count += (*mStimuli)[id].label == label;
     }
     return count;
 }
@@ -183,8 +202,8 @@ unsigned Database::getNbStimuliWithLabel(int label, StimuliSetMask mask) const
 unsigned Database::getNbROIs() const
 {
     size_t count = 0;
-    for (const Stimulus& stimulus : mStimuli)
-        count += stimulus.rois.size();
+    for (const auto& entry : *mStimuli)
+        count += StimulusTable::rois(entry).size();
     return static_cast<unsigned>(count);
 }
 
@@ -193,7 +212,7 @@ unsigned Database::getNbROIsWithLabel(int label, StimuliSetMask mask) const
     size_t count = 0;
     for (const StimuliSet set : getStimuliSets(mask)) {
         for (const StimulusID id : mSets[set]) {
-            const ROIs& rois = mStimuli[id].rois;
+            const ROIs& rois = StimulusTable::rois((*mStimuli)[id]);
             count += static_cast<size_t>(std::count_if(rois.begin(), rois.end(), [&](const auto& roi) { return roi->label == label; }));
         }
     }

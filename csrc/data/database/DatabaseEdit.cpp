@@ -5,6 +5,8 @@
 #include "core/Log.hpp"
 #include "data/database/Database.hpp"
 #include "data/database/DatabaseMemory.hpp"
+#include "data/database/FileRules.hpp"
+#include "data/database/StimulusTable.hpp"
 
 namespace N2D2 {
 
@@ -12,19 +14,21 @@ namespace N2D2 {
 void Database::keepStimuli(const std::vector<bool>& keep)
 {
     const std::unique_lock lock(mMutex);
-    std::vector<StimulusID> newID(mStimuli.size());
+    StimulusTable& table = *mStimuli;
+    std::vector<StimulusID> newID(table.size());
     StimulusID count = 0;
-    for (size_t id = 0; id < mStimuli.size(); ++id) {
+    for (size_t id = 0; id < table.size(); ++id) {
         newID[id] = count;
         if (!keep[id])
             continue;
         if (count != id) {
-            mStimuli[count] = std::move(mStimuli[id]);
+            table[count] = std::move(table[id]);
             mSetOf[count] = mSetOf[id];
         }
         ++count;
     }
-    mStimuli.resize(count);
+    table.resize(count);
+    ++mTableVersion;
     mSetOf.resize(count);
     for (auto& set : mSets) {
         std::erase_if(set, [&](StimulusID id) { return !keep[id]; });
@@ -39,9 +43,9 @@ void Database::removeStimulus(StimulusID id) { removeStimuli({id}); }
 
 void Database::removeStimuli(const std::vector<StimulusID>& ids)
 {
-    std::vector<bool> keep(mStimuli.size(), true);
+    std::vector<bool> keep(mStimuli->size(), true);
     for (const StimulusID id : ids) {
-        at(id);
+        check(id);
         keep[id] = false;
     }
     keepStimuli(keep);
@@ -55,9 +59,9 @@ void Database::removeLabels(const std::vector<int>& labels)
         removed[static_cast<size_t>(label)] = true;
     }
     const auto isRemoved = [&](int label) { return label >= 0 && static_cast<size_t>(label) < removed.size() && removed[static_cast<size_t>(label)]; };
-    std::vector<bool> keep(mStimuli.size());
-    for (size_t id = 0; id < mStimuli.size(); ++id)
-        keep[id] = !isRemoved(mStimuli[id].label);
+    std::vector<bool> keep(mStimuli->size());
+    for (size_t id = 0; id < mStimuli->size(); ++id)
+        keep[id] = !isRemoved((*mStimuli)[id].label);
     keepStimuli(keep);
 
     std::vector<int> newID(mLabels.size());
@@ -69,11 +73,14 @@ void Database::removeLabels(const std::vector<int>& labels)
     }
     const std::unique_lock lock(mMutex);
     const auto moved = [&](int label) { return label >= 0 && static_cast<size_t>(label) < newID.size() ? newID[static_cast<size_t>(label)] : label; };
-    for (Stimulus& stimulus : mStimuli) {
-        stimulus.label = moved(stimulus.label);
-        std::erase_if(stimulus.rois, [&](const auto& roi) { return isRemoved(roi->label); });
-        stimulus.rois = cloneROIs(stimulus.rois);
-        for (auto& roi : stimulus.rois)
+    for (auto& entry : *mStimuli) {
+        entry.label = moved(entry.label);
+        if (!entry.details)
+            continue;
+        ROIs& rois = entry.details->rois;
+        std::erase_if(rois, [&](const auto& roi) { return isRemoved(roi->label); });
+        rois = cloneROIs(rois);
+        for (auto& roi : rois)
             roi->label = moved(roi->label);
     }
     mLabels = std::move(names);
@@ -90,7 +97,7 @@ void Database::sortAndDropLabels(unsigned nbKeep, bool ascending, StimuliSetMask
     std::vector<unsigned> counts(mLabels.size(), 0);
     for (const StimuliSet set : getStimuliSets(mask)) {
         for (const StimulusID id : mSets[set]) {
-            const int label = mStimuli[id].label;
+            const int label = (*mStimuli)[id].label;
             if (label >= 0 && static_cast<size_t>(label) < counts.size())
                 ++counts[static_cast<size_t>(label)];
         }
@@ -119,15 +126,22 @@ void Database::append(const Database& other, bool mergeLabels)
     }
     const auto moved = [&](int label) { return label >= 0 && static_cast<size_t>(label) < newLabel.size() ? newLabel[static_cast<size_t>(label)] : label; };
     const std::unique_lock lock(mMutex);
-    const auto offset = static_cast<StimulusID>(mStimuli.size());
-    for (const Stimulus& from : other.mStimuli) {
-        Stimulus stimulus = from;
-        stimulus.label = moved(from.label);
-        stimulus.rois = cloneROIs(from.rois);
-        for (auto& roi : stimulus.rois)
+    const auto offset = static_cast<StimulusID>(mStimuli->size());
+    const std::shared_ptr<FileRules> rules = FileRules::of(other);
+    for (const auto& from : *other.mStimuli) {
+        const std::string name = other.mStimuli->name(from);
+        const auto& source = other.mStimuli->source(from);
+        const bool ruled = rules && !source;
+        auto& entry = ruled ? mStimuli->add(name, moved(from.label), rules, rules->add(name)) : mStimuli->add(name, moved(from.label), source, from.item);
+        if (!from.details)
+            continue;
+        entry.details = std::make_unique<StimulusTable::Details>();
+        entry.details->slice = from.details->slice;
+        entry.details->rois = cloneROIs(from.details->rois);
+        for (auto& roi : entry.details->rois)
             roi->label = moved(roi->label);
-        mStimuli.push_back(std::move(stimulus));
     }
+    ++mTableVersion;
     mSetOf.insert(mSetOf.end(), other.mSetOf.begin(), other.mSetOf.end());
     for (int set = 0; set < 4; ++set) {
         for (const StimulusID id : other.mSets[set])
@@ -140,15 +154,17 @@ void Database::filterROIs(const std::vector<int>& labels, bool keep, bool remove
 {
     {
         const std::unique_lock lock(mMutex);
-        for (Stimulus& stimulus : mStimuli)
-            std::erase_if(stimulus.rois, [&](const auto& roi) { return (std::find(labels.begin(), labels.end(), roi->label) != labels.end()) != keep; });
+        for (auto& entry : *mStimuli) {
+            if (entry.details)
+                std::erase_if(entry.details->rois, [&](const auto& roi) { return (std::find(labels.begin(), labels.end(), roi->label) != labels.end()) != keep; });
+        }
         changed();
     }
     if (!removeStimuliWithoutROI)
         return;
-    std::vector<bool> kept(mStimuli.size());
-    for (size_t id = 0; id < mStimuli.size(); ++id)
-        kept[id] = !mStimuli[id].rois.empty();
+    std::vector<bool> kept(mStimuli->size());
+    for (size_t id = 0; id < mStimuli->size(); ++id)
+        kept[id] = !StimulusTable::rois((*mStimuli)[id]).empty();
     keepStimuli(kept);
 }
 
@@ -157,23 +173,22 @@ void Database::extractROIs()
     std::vector<bool> kept;
     {
         const std::unique_lock lock(mMutex);
-        for (size_t id = mStimuli.size(); id-- > 0;) {
-            const ROIs rois = mStimuli[id].rois;
-            for (size_t r = 0; r < rois.size(); ++r) {
-                Stimulus stimulus = mStimuli[id];
-                stimulus.rois = {rois[r]->clone()};
-                stimulus.label = rois[r]->label;
-                if (r == 0) {
-                    mStimuli[id] = std::move(stimulus);
-                    continue;
-                }
-                mSets[Unpartitioned].push_back(static_cast<StimulusID>(mStimuli.size()));
+        for (size_t id = mStimuli->size(); id-- > 0;) {
+            const ROIs rois = StimulusTable::rois((*mStimuli)[id]);
+            for (size_t r = 1; r < rois.size(); ++r) {
+                mSets[Unpartitioned].push_back(static_cast<StimulusID>(mStimuli->size()));
                 mSetOf.push_back(Unpartitioned);
-                mStimuli.push_back(std::move(stimulus));
+                auto& entry = mStimuli->addLike(id, rois[r]->label);
+                StimulusTable::details(entry).rois = {rois[r]->clone()};
+                entry.details->slice = (*mStimuli)[id].details->slice;
+            }
+            if (!rois.empty()) {
+                (*mStimuli)[id].label = rois[0]->label;
+                (*mStimuli)[id].details->rois = {rois[0]->clone()};
             }
         }
-        for (const Stimulus& stimulus : mStimuli)
-            kept.push_back(!stimulus.rois.empty());
+        for (const auto& entry : *mStimuli)
+            kept.push_back(!StimulusTable::rois(entry).empty());
     }
     keepStimuli(kept);
 }
@@ -181,16 +196,18 @@ void Database::extractROIs()
 void Database::extractLabels(bool removeROIs)
 {
     const int defaultLabel = getDefaultLabelID();
-    for (const Stimulus& stimulus : mStimuli) {
-        if (stimulus.rois.size() > 1)
-            throw std::invalid_argument(label() + " stimulus " + stimulus.name + " has " + std::to_string(stimulus.rois.size())
+    for (const auto& entry : *mStimuli) {
+        const std::size_t count = StimulusTable::rois(entry).size();
+        if (count > 1)
+            throw std::invalid_argument(label() + " stimulus " + mStimuli->name(entry) + " has " + std::to_string(count)
                                         + " ROIs: its label cannot be taken from one (extractROIs makes a stimulus of each)");
     }
     const std::unique_lock lock(mMutex);
-    for (Stimulus& stimulus : mStimuli) {
-        stimulus.label = stimulus.rois.empty() ? defaultLabel : stimulus.rois[0]->label;
-        if (removeROIs)
-            stimulus.rois.clear();
+    for (auto& entry : *mStimuli) {
+        const ROIs& rois = StimulusTable::rois(entry);
+        entry.label = rois.empty() ? defaultLabel : rois[0]->label;
+        if (removeROIs && entry.details)
+            entry.details->rois.clear();
     }
     changed();
 }
@@ -204,12 +221,12 @@ void Database::extractSlices(unsigned width, unsigned height, unsigned strideX, 
     for (const StimuliSet set : getStimuliSets(mask)) {
         const std::vector<StimulusID> ids = mSets[set];
         for (const StimulusID id : ids) {
-            if (mStimuli[id].slice)
-                throw std::invalid_argument(label() + " stimulus " + mStimuli[id].name + " is sliced already");
+            if (StimulusTable::slice((*mStimuli)[id]))
+                throw std::invalid_argument(label() + " stimulus " + getStimulusName(id, false) + " is sliced already");
         }
         for (const StimulusID id : ids) {
             const StimulusRead read = readStimulus(id);
-            const Stimulus whole = mStimuli[id];
+            const Stimulus whole = stimulus(id);
             const bool composite = *mCompositeLabel != Auto || whole.label == -1;
             bool first = true;
             const std::unique_lock lock(mMutex);
@@ -217,24 +234,22 @@ void Database::extractSlices(unsigned width, unsigned height, unsigned strideX, 
                 for (int y = 0; y < read.data.rows; y += static_cast<int>(strideY)) {
                     const int left = overlapping ? std::min(x, std::max(0, read.data.cols - w)) : x;
                     const int top = overlapping ? std::min(y, std::max(0, read.data.rows - h)) : y;
-                    Stimulus slice = whole;
-                    slice.slice = intersection({left, top, w, h}, {0, 0, read.data.cols, read.data.rows});
-                    slice.rois = cloneROIs(whole.rois);
+                    const Box slice = intersection({left, top, w, h}, {0, 0, read.data.cols, read.data.rows});
+                    ROIs rois = cloneROIs(whole.rois);
                     if (composite) {
-                        padCropROIs(slice.rois, left, top, slice.slice->width, slice.slice->height);
+                        padCropROIs(rois, left, top, slice.width, slice.height);
                         // What a neighbour covers already is ignored.
                         if (x > left)
-                            slice.rois.push_back(std::make_shared<RectangularROI>(-1, 0, 0, x - left, h));
+                            rois.push_back(std::make_shared<RectangularROI>(-1, 0, 0, x - left, h));
                         if (y > top)
-                            slice.rois.push_back(std::make_shared<RectangularROI>(-1, 0, 0, w, y - top));
+                            rois.push_back(std::make_shared<RectangularROI>(-1, 0, 0, w, y - top));
                     }
-                    if (first)
-                        mStimuli[id] = std::move(slice);
-                    else {
-                        mSets[set].push_back(static_cast<StimulusID>(mStimuli.size()));
+                    if (!first) {
+                        mSets[set].push_back(static_cast<StimulusID>(mStimuli->size()));
                         mSetOf.push_back(static_cast<std::uint8_t>(set));
-                        mStimuli.push_back(std::move(slice));
                     }
+                    auto& entry = first ? (*mStimuli)[id] : mStimuli->addLike(id, whole.label);
+                    StimulusTable::details(entry) = {std::move(rois), slice};
                     first = false;
                 }
             }
@@ -242,6 +257,7 @@ void Database::extractSlices(unsigned width, unsigned height, unsigned strideX, 
         if (randomShuffle)
             partitionRandom().shuffle(mSets[set]);
     }
+    ++mTableVersion;
     mMemory->clear();
     changed();
 }

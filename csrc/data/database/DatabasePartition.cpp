@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/Log.hpp"
-#include "data/database/Database.hpp"
+#include "data/database/StimulusTable.hpp"
 
 namespace N2D2 {
 
@@ -114,6 +114,25 @@ void Database::partitionStimulus(StimulusID id, StimuliSet set)
     movePositions({static_cast<size_t>(std::find(rest.begin(), rest.end(), id) - rest.begin())}, set);
 }
 
+void Database::partitionStimuli(const std::vector<StimulusID>& ids, StimuliSet set)
+{
+    std::vector<bool> taken(mStimuli->size(), false);
+    for (const StimulusID id : ids) {
+        if (getStimulusSet(id) != Unpartitioned || taken[id])
+            throw std::invalid_argument(label() + " stimulus " + std::to_string(id)
+                                        + (taken[id] ? std::string(" is listed twice") : std::string(" is in the set ") + enumToText(getStimulusSet(id)) + " already"));
+        taken[id] = true;
+    }
+    if (set == Unpartitioned)
+        return;
+    std::erase_if(mSets[Unpartitioned], [&](StimulusID id) { return taken[id]; });
+    for (const StimulusID id : ids) {
+        mSets[set].push_back(id);
+        mSetOf[id] = static_cast<std::uint8_t>(set);
+    }
+    changed();
+}
+
 void Database::partitionStimuli(unsigned nbStimuli, StimuliSet set)
 {
     const size_t n = mSets[Unpartitioned].size();
@@ -150,7 +169,7 @@ void Database::partitionStimuliPerLabel(unsigned nbStimuliPerLabel, StimuliSet s
     std::vector<std::vector<size_t>> byLabel(mLabels.size());
     const auto& rest = mSets[Unpartitioned];
     for (size_t i = 0; i < rest.size(); ++i) {
-        const int label = mStimuli[rest[i]].label;
+        const int label = (*mStimuli)[rest[i]].label;
         if (label >= 0 && static_cast<size_t>(label) < byLabel.size())
             byLabel[static_cast<size_t>(label)].push_back(i);
     }
@@ -178,7 +197,7 @@ void Database::partitionStimuliPerLabel(double learn, double validation, double 
     std::vector<std::vector<size_t>> byLabel(mLabels.size());
     const auto& rest = mSets[Unpartitioned];
     for (size_t i = 0; i < rest.size(); ++i) {
-        const int label = mStimuli[rest[i]].label;
+        const int label = (*mStimuli)[rest[i]].label;
         if (label >= 0 && static_cast<size_t>(label) < byLabel.size())
             byLabel[static_cast<size_t>(label)].push_back(i);
     }

@@ -3,6 +3,7 @@
 
 #include "data/database/Database.hpp"
 #include "data/database/DatabaseMemory.hpp"
+#include "data/database/StimulusTable.hpp"
 #include "data/datafile/DataFile.hpp"
 
 namespace N2D2 {
@@ -36,54 +37,25 @@ std::string matText(const cv::Mat& mat)
     return std::to_string(mat.cols) + "x" + std::to_string(mat.rows) + "x" + std::to_string(mat.channels());
 }
 
-cv::Mat Database::toDepth(const cv::Mat& data, int depth) const
+cv::Mat toDepth(const cv::Mat& data, int depth)
 {
     cv::Mat converted;
     data.convertTo(converted, depth, depthUnity(depth) / depthUnity(data.depth()));
     return converted;
 }
 
+cv::Mat StimulusSource::readLabel(std::size_t) const { return {}; }
+
 cv::Mat Database::readLabel(const Stimulus& stimulus) const
 {
-    if (stimulus.source || !hasDataFile(stimulus.name))
-        return {};
-    return dataFileFor(stimulus.name).readLabel(stimulus.name);
+    if (stimulus.source)
+        return stimulus.source->readLabel(stimulus.item);
+    return readLabelFile(stimulus.name);
 }
 
 cv::Mat Database::readFile(const Stimulus& stimulus) const
 {
-    if (stimulus.source)
-        return stimulus.source->read(stimulus.item);
-    if (mMultiChannelMatch->empty() || !std::regex_match(stimulus.name, mChannelMatch))
-        return dataFileFor(stimulus.name).read(stimulus.name);
-
-    std::vector<cv::Mat> channels;
-    cv::Mat own;
-    for (const std::string& pattern : *mMultiChannelReplace) {
-        const std::string path = pattern.empty() ? "" : std::regex_replace(stimulus.name, mChannelMatch, pattern);
-        if (path == stimulus.name) {
-            own = dataFileFor(path).read(path);
-            channels.push_back(own);
-        }
-        else if (!path.empty() && std::filesystem::exists(path))
-            channels.push_back(dataFileFor(path).read(path));
-        else
-            channels.emplace_back();
-    }
-    if (own.empty())
-        own = dataFileFor(stimulus.name).read(stimulus.name);
-    if (channels.empty())
-        return own;
-    for (cv::Mat& channel : channels) {
-        if (channel.empty())
-            channel = cv::Mat::zeros(own.size(), own.type());
-        else if (channel.size() != own.size() || channel.depth() != own.depth())
-            throw std::runtime_error(label() + " multi-channel stimulus " + stimulus.name + ": one channel is " + matText(channel) + " "
-                                     + depthName(channel.depth()) + ", another " + matText(own) + " " + depthName(own.depth()));
-    }
-    cv::Mat merged;
-    cv::merge(channels, merged);
-    return merged;
+    return stimulus.source ? stimulus.source->read(stimulus.item) : readDataFile(stimulus.name);
 }
 
 int Database::getStimuliDepth() const
@@ -93,14 +65,9 @@ int Database::getStimuliDepth() const
         if (mMemory->depth >= 0)
             return mMemory->depth;
     }
-    Stimulus first;
-    {
-        const std::shared_lock lock(mMutex);
-        if (mStimuli.empty())
-            throw std::runtime_error(label() + " the database is empty: no stimulus to take the depth of");
-        first = mStimuli.front();
-    }
-    const int depth = readFile(first).depth();
+    if (getNbStimuli() == 0)
+        throw std::runtime_error(label() + " the database is empty: no stimulus to take the depth of");
+    const int depth = readFile(stimulus(0)).depth();
     const std::lock_guard<std::mutex> lock(mMemory->mutex);
     if (mMemory->depth < 0)
         mMemory->depth = depth;
@@ -109,7 +76,7 @@ int Database::getStimuliDepth() const
 
 cv::Mat Database::readPixels(StimulusID id, const Stimulus& stimulus) const
 {
-    const bool keep = mLoadDataInMemory && !stimulus.source;
+    const bool keep = mLoadDataInMemory && (!stimulus.source || stimulus.source->decodes());
     if (keep) {
         const std::lock_guard<std::mutex> lock(mMemory->mutex);
         const auto it = mMemory->data.find(id);
@@ -130,7 +97,9 @@ cv::Mat Database::readPixels(StimulusID id, const Stimulus& stimulus) const
 bool Database::isInMemory(StimulusID id) const
 {
     const std::shared_lock lock(mMutex);
-    return mLoadDataInMemory || at(id).source != nullptr;
+    check(id);
+    const auto& source = mStimuli->source((*mStimuli)[id]);
+    return mLoadDataInMemory || (source && !source->decodes());
 }
 
 // The ROI to which a single-label stimulus is cropped in Auto mode; null without.
@@ -188,9 +157,6 @@ cv::Mat Database::composeLabels(const Stimulus& stimulus, const cv::Mat& pixelLa
         base = stimulus.label;
     cv::Mat labels(rows, cols, CV_32S, cv::Scalar(base));
     if (!pixelLabels.empty()) {
-        if (pixelLabels.type() != CV_32S || pixelLabels.rows != rows || pixelLabels.cols != cols)
-            throw std::runtime_error(label() + " pixel-wise labels of " + stimulus.name + " are " + matText(pixelLabels) + " "
-                                     + depthName(pixelLabels.depth()) + ", " + std::to_string(cols) + "x" + std::to_string(rows) + "x1 32S is expected");
         pixelLabels.copyTo(labels);
         if (stimulus.label >= 0) {
             const cv::Mat none = pixelLabels == 0, some = pixelLabels > 0;
@@ -207,21 +173,24 @@ cv::Mat Database::composeLabels(const Stimulus& stimulus, const cv::Mat& pixelLa
 
 StimulusRead Database::readStimulus(StimulusID id) const
 {
-    Stimulus stimulus;
-    {
-        const std::shared_lock lock(mMutex);
-        stimulus = at(id);
-    }
+    const Stimulus stimulus = this->stimulus(id);
     StimulusRead read;
     read.data = readPixels(id, stimulus);
-    const cv::Mat pixelLabels = *mDataFileLabel ? readLabel(stimulus) : cv::Mat();
+    cv::Mat pixelLabels = *mDataFileLabel && *mCompositeLabel != None ? readLabel(stimulus) : cv::Mat();
+    if (!pixelLabels.empty() && (pixelLabels.type() != CV_32S || pixelLabels.size() != read.data.size()))
+        throw std::runtime_error(label() + " pixel-wise labels of " + stimulus.name + " are " + matText(pixelLabels) + " "
+                                 + depthName(pixelLabels.depth()) + ", " + std::to_string(read.data.cols) + "x" + std::to_string(read.data.rows)
+                                 + "x1 32S is expected");
     read.rois = cloneROIs(stimulus.rois);
     if (const ROI* roi = cropROI(stimulus)) {
         const Box box = roi->box();
         const Box part = intersection(box, {0, 0, read.data.cols, read.data.rows});
         if (part.empty())
             throw std::runtime_error(label() + " the ROI of " + stimulus.name + " lies outside of its " + matText(read.data) + " image");
-        read.data = read.data(cv::Rect(part.x, part.y, part.width, part.height)).clone();
+        const cv::Rect rect(part.x, part.y, part.width, part.height);
+        read.data = read.data(rect).clone();
+        if (!pixelLabels.empty())
+            pixelLabels = pixelLabels(rect).clone();
         moveToCrop(stimulus, read.rois);
     }
     read.labels = composeLabels(stimulus, pixelLabels, read.data.rows, read.data.cols);
@@ -239,8 +208,7 @@ cv::Mat Database::getStimulusData(StimuliSet set, unsigned index) const { return
 cv::Mat Database::getStimulusLabelsData(StimulusID id) const { return readStimulus(id).labels; }
 ROIs Database::getStimulusROIs(StimulusID id) const
 {
-    const std::shared_lock lock(mMutex);
-    const Stimulus& stimulus = at(id);
+    const Stimulus stimulus = this->stimulus(id);
     ROIs rois = cloneROIs(stimulus.rois);
     moveToCrop(stimulus, rois);
     return rois;
@@ -250,11 +218,7 @@ cv::Mat Database::getStimulusTargetData(StimulusID id, const cv::Mat&, const cv:
 {
     if (mTargetDataPath->empty())
         return {};
-    Stimulus stimulus;
-    {
-        const std::shared_lock lock(mMutex);
-        stimulus = at(id);
-    }
+    const Stimulus stimulus = this->stimulus(id);
     const std::filesystem::path folder = expandEnvironmentVariables(*mTargetDataPath);
     const std::string file = (folder / std::filesystem::path(stimulus.name).filename()).string();
     cv::Mat target = dataFileFor(file).read(file);

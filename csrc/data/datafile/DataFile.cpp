@@ -8,7 +8,14 @@
 
 namespace N2D2 {
 
+cv::Mat DataFile::readIndices(const std::string& fileName) const { return read(fileName); }
+
 cv::Mat DataFile::readLabel(const std::string&) const { return {}; }
+
+void DataFile::write(const std::string& fileName, const cv::Mat&) const
+{
+    throw std::invalid_argument("[DataFile] files like " + fileName + " can only be read");
+}
 
 std::string fileExtension(const std::string& fileName)
 {

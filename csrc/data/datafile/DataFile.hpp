@@ -1,5 +1,6 @@
 #pragma once
-// Readers of data files, found by the lower-cased extension without dot.
+// Readers and writers of data files, found by the lower-cased extension without dot. Code of your own adds its extensions with
+// registry().family<DataFileFamily>().add("ext", factory).
 #include <string>
 
 #include "core/Registry.hpp"
@@ -10,13 +11,18 @@ class Mat;
 
 namespace N2D2 {
 
+/// Called from several threads at once.
 class DataFile {
 public:
     virtual ~DataFile() = default;
     /// The data as stored (native depth and channels, BGR); FileNotFound, or std::runtime_error naming the file.
     virtual cv::Mat read(const std::string& fileName) const = 0;
-    /// Pixel-wise labels (32S, image size), empty when the format has none.
+    /// Like read(), but the numbers of a palette image rather than its colours (masks of labels).
+    virtual cv::Mat readIndices(const std::string& fileName) const;
+    /// Pixel-wise labels (32S, image size) of a data file, empty when the format has none.
     virtual cv::Mat readLabel(const std::string& fileName) const;
+    /// Writes the file whole; std::invalid_argument for data that the format cannot hold, or when it cannot be written at all.
+    virtual void write(const std::string& fileName, const cv::Mat& data) const;
 };
 
 struct DataFileFamily : Family<DataFile> {

@@ -1,6 +1,7 @@
 #pragma once
 // Regions of interest of a stimulus. Coordinates are continuous: pixel i covers [i, i + 1), so that scaling and flipping
 // are exact; a box's right and bottom ends are exclusive.
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,12 +25,22 @@ struct Box {
 /// Common pixels of two boxes (empty size when there is none).
 Box intersection(const Box& a, const Box& b);
 
+/// What a ROI is drawn with, in the order of an image's channels; red by default.
+struct Colour {
+    double blue = 0.0;
+    double green = 0.0;
+    double red = 255.0;
+    double alpha = 255.0;
+};
+
 class ROI {
 public:
     struct Point {
         double x;
         double y;
     };
+    using Outline = std::vector<Point>;
+    using Map = std::function<Point(Point)>;
 
     explicit ROI(int label) : label(label) {}
     virtual ~ROI() = default;
@@ -45,8 +56,17 @@ public:
     virtual void rotate(double cx, double cy, double angle) = 0;
     virtual void translate(double dx, double dy) = 0;
     virtual void flip(int width, int height, bool horizontal, bool vertical) = 0;
+    /// A ROI (perhaps of another shape) whose points, in continuous coordinates, lie where `map` moves them.
+    virtual std::shared_ptr<ROI> mapped(const Map& map) const = 0;
     /// One word of kind, then numbers; read back by roiFromText.
     virtual std::string text() const = 0;
+    /// Closed lines of border pixels.
+    virtual std::vector<Outline> outlines() const = 0;
+
+    /// The pixels of the box, clipped to the image (with a warning); shares the image's memory. Empty outside of it.
+    cv::Mat extract(const cv::Mat& image) const;
+    /// Draws the outlines (`thickness` >= 1 pixels).
+    void draw(cv::Mat& image, const Colour& colour = {}, unsigned thickness = 1) const;
 };
 
 using ROIs = std::vector<std::shared_ptr<ROI>>;
@@ -70,7 +90,9 @@ public:
     void rotate(double cx, double cy, double angle) override;
     void translate(double dx, double dy) override;
     void flip(int width, int height, bool horizontal, bool vertical) override;
+    std::shared_ptr<ROI> mapped(const Map& map) const override;
     std::string text() const override;
+    std::vector<Outline> outlines() const override { return {pixels()}; }
 
 protected:
     PolygonROI(int label, std::vector<Point> corners, bool);
@@ -88,6 +110,7 @@ public:
     std::shared_ptr<ROI> clone() const override { return std::make_shared<RectangularROI>(*this); }
     Box box() const override;
     void append(cv::Mat& labels, unsigned margin, int outsideLabel) const override;
+    std::shared_ptr<ROI> mapped(const Map& map) const override;
     std::string text() const override;
 
 private:

@@ -1,12 +1,13 @@
 """Images in directories, one a label."""
 
 from n2d2._declaration import NativeClasses, ghosts, option
-from n2d2.database.database import AbstractDatabase, native_set
+from n2d2.database.database import AbstractDatabase
+from n2d2.database.partition import SectionPartition
 from n2d2.utils import inherit_init_docstring
 
 
 @inherit_init_docstring()
-class DIR(AbstractDatabase):
+class DIR(SectionPartition, AbstractDatabase):
     """Database of a tree of directories; each sub-directory is a label."""
 
     _table = {
@@ -81,16 +82,12 @@ class DIR(AbstractDatabase):
             )
         self.load(data_path, depth, label_path, label_depth)
         self._load_rois(roi_file, roi_dir, roi_extension, depth)
-        if per_label_partitioning:
-            self._partition_per_label(learn, validation, test, equiv_label_partitioning)
-        else:
-            self._partition_by_count(learn, validation, test)
+        self._partition(learn, validation, test, per_label_partitioning, equiv_label_partitioning)
 
     def load(self, data_path, depth=1, label_path="", label_depth=1):
         """Adds the stimuli of a directory, unpartitioned; parameters as the constructor's."""
         if label_path:
-            for name in _read_label_order(label_path):
-                self._N2D2_object.addLabel(f"/{name}")  # as loadDir names the label of a sub-directory
+            self._N2D2_object.loadLabelOrder(label_path)
             label_depth = label_depth or 1
         self._N2D2_object.loadDir(data_path, depth, "", label_depth)
 
@@ -99,46 +96,3 @@ class DIR(AbstractDatabase):
             self._N2D2_object.loadROIs(roi_file, "", True)
         if roi_dir:
             self._N2D2_object.loadROIsDir(roi_dir, [roi_extension], depth)
-
-    def _partition_per_label(self, learn, validation, test, equiv):
-        if learn + validation > 1.0 + 1e-9:
-            raise RuntimeError(f"[DIR] learn ({learn}) + validation ({validation}) cannot be higher than 1.0")
-        if test is None:
-            test = max(0.0, 1.0 - learn - validation)
-        elif learn + validation + test > 1.0 + 1e-9:
-            raise RuntimeError(
-                f"[DIR] learn ({learn}) + validation ({validation}) + test ({test}) cannot be higher than 1.0"
-            )
-        self._N2D2_object.partitionStimuliPerLabel(float(learn), float(validation), float(test), equiv)
-        self._N2D2_object.partitionStimuli(0.0, 0.0, 1.0)
-
-    def _partition_by_count(self, learn, validation, test):
-        total = self._N2D2_object.getNbStimuli()
-        if test is None:
-            test = total - learn - validation
-        if test < 0 or learn + validation + test > total:
-            raise RuntimeError(
-                f"[DIR] learn ({learn}), validation ({validation}) and test ({test}) need more than the "
-                f"{total} stimuli of the database"
-            )
-        for count, name in ((learn, "Learn"), (validation, "Validation"), (test, "Test")):
-            self._N2D2_object.partitionStimuli(int(count), native_set(name))
-
-
-def _read_label_order(label_path):
-    """Names of labels by index, from a file with one ``name index`` a line; the indices are 0 to n-1."""
-    names = {}
-    with open(label_path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            name, _, index = line.strip().rpartition(" ")
-            name = name.strip()
-            if not name or not index.isdigit():
-                raise ValueError(f"{label_path}:{number} a line is 'name index', got '{line.strip()}'")
-            if int(index) in names or name in names.values():
-                raise ValueError(f"{label_path}:{number} name or index is there twice: '{line.strip()}'")
-            names[int(index)] = name
-    if sorted(names) != list(range(len(names))):
-        raise ValueError(f"{label_path} the indices must be 0 to {len(names) - 1}, got {sorted(names)}")
-    return [names[index] for index in range(len(names))]

@@ -1,6 +1,6 @@
 """Handwritten digits."""
 
-from n2d2._declaration import NativeClasses, argument, config, option
+from n2d2._declaration import NativeClasses, argument, config, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.utils import inherit_init_docstring
 
@@ -36,3 +36,23 @@ class MNIST(AbstractDatabase):
         """
         super().__init__(**config_parameters)
         self._construct(data_path=data_path)
+
+
+@inherit_init_docstring()
+class FashionMNIST(AbstractDatabase):
+    """Fashion-MNIST, from its four IDX files."""
+
+    _table = {"validation": option("validation", float, read=getter("getValidation"))}
+    _type = "FashionMNIST"
+    _N2D2_constructors = NativeClasses("Fashion_MNIST_IDX_Database")
+
+    def __init__(self, data_path=None, **config_parameters):
+        """:param data_path: Directory of the IDX files, default=None (see ``load``)
+        :type data_path: str, optional
+        :param validation: Fraction of the learning set used for validation, default=0.0
+        :type validation: float, optional
+        """
+        super().__init__(**config_parameters)
+        self._construct()
+        if data_path is not None:
+            self.load(data_path)

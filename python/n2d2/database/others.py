@@ -1,8 +1,6 @@
 """Public data sets read from their own files."""
 
-import N2D2
-
-from n2d2._declaration import NativeClasses, argument, getter, option
+from n2d2._declaration import NativeClasses, argument, config, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.utils import inherit_init_docstring
 
@@ -14,6 +12,7 @@ class CIFAR10(AbstractDatabase):
     _table = {
         "validation": option("validation", float),
         "use_test_for_validation": option("useTestForVal", bool, read=getter("getUseTestForValidation")),
+        "legacy_label_order": config("LegacyLabelOrder"),
     }
     _type = "CIFAR10"
     _N2D2_constructors = NativeClasses("CIFAR10_Database")
@@ -25,6 +24,9 @@ class CIFAR10(AbstractDatabase):
         :type validation: float, optional
         :param use_test_for_validation: Use the test set for validation, default=False
         :type use_test_for_validation: bool, optional
+        :param legacy_label_order: Label IDs in the order of the first stimuli, as older versions gave them, instead
+            of the class indices of the files, default=False
+        :type legacy_label_order: bool, optional
         """
         super().__init__(**config_parameters)
         self._construct()
@@ -40,6 +42,7 @@ class CIFAR100(AbstractDatabase):
         "validation": option("validation", float),
         "use_coarse": option("useCoarse", bool, read=getter("getUseCoarse")),
         "use_test_for_validation": option("useTestForVal", bool, read=getter("getUseTestForValidation")),
+        "legacy_label_order": config("LegacyLabelOrder"),
     }
     _type = "CIFAR100"
     _N2D2_constructors = NativeClasses("CIFAR100_Database")
@@ -53,6 +56,9 @@ class CIFAR100(AbstractDatabase):
         :type use_coarse: bool, optional
         :param use_test_for_validation: Use the test set for validation, default=False
         :type use_test_for_validation: bool, optional
+        :param legacy_label_order: Label IDs in the order of the first stimuli, as older versions gave them, instead
+            of the class indices of the files, default=False
+        :type legacy_label_order: bool, optional
         """
         super().__init__(**config_parameters)
         self._construct()
@@ -84,32 +90,6 @@ class ILSVRC2012(AbstractDatabase):
         """
         super().__init__(**config_parameters)
         self._construct(learn=learn)
-
-
-@inherit_init_docstring()
-class Cityscapes(AbstractDatabase):
-    """Cityscapes."""
-
-    _table = {
-        "inc_train_extra": option("incTrainExtra", bool),
-        "use_coarse": option("useCoarse", bool),
-        "single_instance_labels": option("singleInstanceLabels", bool),
-    }
-    _type = "Cityscapes"
-    _N2D2_constructors = NativeClasses("Cityscapes_Database")
-
-    def __init__(self, **config_parameters):
-        """:param inc_train_extra: Also use the extra training set, default=False
-        :type inc_train_extra: bool, optional
-        :param use_coarse: Use the coarse annotations, default=False
-        :type use_coarse: bool, optional
-        :param single_instance_labels: Convert group labels to single instance labels, default=True
-        :type single_instance_labels: bool, optional
-        """
-        if not N2D2.json_compiled:
-            raise RuntimeError("JSON for C++ is not installed: the Cityscapes database needs it")
-        super().__init__(**config_parameters)
-        self._construct()
 
 
 @inherit_init_docstring()

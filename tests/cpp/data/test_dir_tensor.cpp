@@ -81,7 +81,8 @@ TEST(DirDatabase, errors)
     writeTree(folder);
     database.setValidExtensions({"jpg"});
     EXPECT_NE(messageOf([&] { database.load(folder.path()); }).find("\"jpg\""), std::string::npos);
-    EXPECT_NE(messageOf([&] { database.loadROIs("rois.csv"); }).find("not built yet"), std::string::npos);
+    EXPECT_THROW(database.loadROIs(folder / "none.csv"), FileNotFound);
+    EXPECT_NE(messageOf([&] { database.loadROIs(folder / "rois.xyz"); }).find("known: "), std::string::npos);
 
     // Damaged image files are named, whatever their damage.
     cv::Mat noise(64, 64, CV_8UC3);

@@ -1,14 +1,17 @@
 #include "data/database/dir/DIR_Database.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "core/Log.hpp"
 #include "core/Register.hpp"
+#include "core/Text.hpp"
+#include "data/database/DriverFiles.hpp"
+#include "data/database/SectionPartition.hpp"
 #include "data/datafile/DataFile.hpp"
 
 namespace N2D2 {
@@ -36,7 +39,7 @@ void DIR_Database::load(const std::string& dataPath, const std::string& labelPat
     if (!labelPath.empty())
         throw std::invalid_argument(label() + " load() takes labels from the folders' names: a label path is not expected (got " + labelPath + ")");
     if (extractROIs)
-        throw std::invalid_argument(label() + " extractROIs: ROI files are not built yet in this version");
+        throw std::invalid_argument(label() + " load() reads no ROI file: extractROIs() makes a stimulus of each ROI that loadROIs() attached");
     loadDir(dataPath, 1, "", 1);
 }
 
@@ -66,9 +69,7 @@ bool DIR_Database::takes(const std::string& path) const
 
 void DIR_Database::noticeMissingChannels(const std::string& path) const
 {
-    const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
-    for (const std::string& pattern : *mMultiChannelReplace) {
-        const std::string channel = pattern.empty() ? "" : std::regex_replace(path, match, pattern);
+    for (const std::string& channel : channelFiles(path)) {
         std::error_code error;
         if (!channel.empty() && !fs::exists(channel, error))
             logNotice(label() + " channel file " + channel + " of " + path + " is missing: zeros stand for it");
@@ -93,6 +94,8 @@ void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, cons
             const std::string extension = fileExtension(path);
             if (!mValidExtensions.empty() && std::find(mValidExtensions.begin(), mValidExtensions.end(), extension) == mValidExtensions.end())
                 continue;
+            if (isLabelMask(path))
+                continue;
             if (hasDataFile(path))
                 files.push_back(path);
             else {
@@ -107,13 +110,12 @@ void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, cons
     std::sort(folders.begin(), folders.end());
 
     if (!mMultiChannelMatch->empty()) {
-        const std::regex match(*mMultiChannelMatch, std::regex::ECMAScript);
-        std::erase_if(files, [&](const std::string& path) { return !std::regex_match(path, match); });
+        std::erase_if(files, [&](const std::string& path) { return !matchesChannels(path); });
         for (const std::string& path : files)
             noticeMissingChannels(path);
     }
     if (!files.empty()) {
-        const int id = labelDepth >= 0 ? labelID(labelName) : -1;
+        const int id = labelDepth >= 0 ? labelOf(labelName, dirPath, found.open.size() == 1) : -1;
         for (const std::string& path : files)
             addStimulus(path, id);
         found.loaded += static_cast<unsigned>(files.size());
@@ -125,6 +127,55 @@ void DIR_Database::walk(Walk& found, const std::string& dirPath, int depth, cons
         }
     }
     found.open.erase(real);
+}
+
+void DIR_Database::loadLabelOrder(const std::string& fileName, const std::string& labelName)
+{
+    const auto lines = linesOf(label(), fileName);
+    const std::string file = expandEnvironmentVariables(fileName);
+    std::map<unsigned long long, std::string> names;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string_view line = trim(lines[i]);
+        if (line.empty())
+            continue;
+        const auto fail = [&](const std::string& what) { return std::invalid_argument(fmt::format("{} {}:{} {}", label(), file, i + 1, what)); };
+        const std::size_t space = line.find_last_of(" \t");
+        unsigned long long index = 0;
+        try {
+            if (space == std::string_view::npos)
+                throw std::invalid_argument("");
+            index = parseUnsigned(line.substr(space + 1));
+        }
+        catch (const std::invalid_argument&) {
+            throw fail("a line is `name index`, with indices from 0 on, got \"" + std::string(line) + "\"");
+        }
+        std::string name(trim(line.substr(0, space)));
+        if (name[0] != '/')
+            name = "/" + name;  // as loadDir() names the label of a sub-folder
+        name = labelName + name;
+        if (std::any_of(names.begin(), names.end(), [&](const auto& known) { return known.second == name; }))
+            throw fail("the label \"" + name + "\" is there twice");
+        if (!names.emplace(index, name).second)
+            throw fail(fmt::format("the index {} is there twice", index));
+    }
+    if (names.empty())
+        throw std::invalid_argument(label() + " " + file + ": no label");
+    unsigned long long next = 0;
+    for (const auto& [index, name] : names) {
+        if (index != next++)
+            throw std::invalid_argument(fmt::format("{} {}: the indices are 0 to {}, {} is missing", label(), file, names.size() - 1, next - 1));
+    }
+    for (const auto& [index, name] : names)
+        labelID(name);
+    mLabelOrder = file;
+}
+
+// With an order of the labels, a folder below the root must be in it.
+int DIR_Database::labelOf(const std::string& name, const std::string& dirPath, bool isRoot)
+{
+    if (!mLabelOrder.empty() && !isRoot && !isLabel(name))
+        throw std::invalid_argument(label() + " the folder " + dirPath + " has the label \"" + name + "\", which " + mLabelOrder + " does not list");
+    return labelID(name);
 }
 
 void DIR_Database::loadFile(const std::string& fileName)
@@ -141,16 +192,6 @@ void DIR_Database::loadFile(const std::string& fileName, const std::string& labe
     setStimulusLabel(getNbStimuli() - 1, labelID(labelName));
 }
 
-void DIR_Database::loadROIs(const std::string& fileName, const std::string&, bool)
-{
-    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIFile, loadROIs: " + fileName + ")");
-}
-
-void DIR_Database::loadROIsDir(const std::string& dirName, const std::vector<std::string>&, int)
-{
-    throw std::runtime_error(label() + " ROI files are not built yet in this version (ROIDir, loadROIsDir: " + dirName + ")");
-}
-
 void DIR_Database::loadOneSection(Options& options)
 {
     const std::string who = label();
@@ -158,66 +199,30 @@ void DIR_Database::loadOneSection(Options& options)
     const int depth = takeOption(options, who, "Depth", 1);
     const std::string labelName = takeOption(options, who, "LabelName", std::string());
     const int labelDepth = takeOption(options, who, "LabelDepth", 1);
+    const std::string labelPath = takeOption(options, who, "LabelPath", std::string());
     const std::string roiFile = takeOption(options, who, "ROIFile", std::string());
     const std::string roiDir = takeOption(options, who, "ROIDir", std::string());
-    takeOption(options, who, "ROIExtension", std::string());
-    const bool perLabel = takeOption(options, who, "PerLabelPartitioning", true);
-    const bool equal = takeOption(options, who, "EquivLabelPartitioning", true);
-    const double learn = takeRequired<double>(options, who, "Learn");
-    const double validation = takeOption(options, who, "Validation", 0.0);
-    const bool hasTest = options.count("Test") > 0;
-    double test = takeOption(options, who, "Test", 0.0);
+    const auto roiExtensions = takeOption(options, who, "ROIExtension", std::vector<std::string>{"json"});
+    const SectionPartition partition = SectionPartition::take(options, who, std::nullopt, 0.0);
     setIgnoreMasks(takeOption(options, who, "IgnoreMasks", std::vector<std::string>()));
     setValidExtensions(takeOption(options, who, "ValidExtensions", std::vector<std::string>()));
     takeParameters(options, *this);
 
-    if (!roiFile.empty())
-        loadROIs(roiFile);
-    if (!roiDir.empty())
-        loadROIsDir(roiDir);
+    if (!labelPath.empty())
+        loadLabelOrder(labelPath, labelName);
     loadDir(dataPath, depth, labelName, labelDepth);
-
-    if (perLabel) {
-        if (learn + validation > 1.0 + 1e-9)
-            throw std::invalid_argument(fmt::format("{} Learn + Validation = {} is more than 1 (PerLabelPartitioning=0 makes them counts)", who, learn + validation));
-        if (!hasTest)
-            test = std::max(0.0, 1.0 - learn - validation);
-        if (labelDepth < 0)
-            logWarning(who + " PerLabelPartitioning needs labels, LabelDepth=-1 gives none: all stimuli go to the test set (PerLabelPartitioning=0 partitions by count)");
-        partitionStimuliPerLabel(learn, validation, test, equal);
-        partitionStimuli(0.0, 0.0, 1.0);
-        return;
-    }
-    const double left = getNbStimuli(Unpartitioned);
-    if (!hasTest)
-        test = left - learn - validation;
-    for (const auto& [count, set] : {std::pair{learn, Learn}, std::pair{validation, Validation}, std::pair{test, Test}}) {
-        if (count < 0.0 || count != std::floor(count) || count > left)
-            throw std::invalid_argument(fmt::format("{} {}: a count between 0 and the {} stimuli is expected with PerLabelPartitioning=0, got {}", who,
-                                                    enumToText(set), left, count));
-        partitionStimuli(static_cast<unsigned>(count), set);
-    }
+    if (!roiFile.empty())
+        loadROIs(roiFile, "", true);
+    if (!roiDir.empty())
+        loadROIsDir(roiDir, roiExtensions, depth);
+    if (partition.perLabel && labelDepth < 0)
+        logWarning(who + " PerLabelPartitioning needs labels, LabelDepth=-1 gives none: all stimuli go to the test set (PerLabelPartitioning=0 partitions by count)");
+    partition.apply(*this);
 }
 
 void DIR_Database::loadSection(Options& options, const SectionLookup& lookup)
 {
-    std::string more = takeOption(options, label(), "LoadMore", std::string());
-    loadOneSection(options);
-    std::set<std::string> done;
-    while (!more.empty()) {
-        if (!done.insert(more).second)
-            throw std::invalid_argument(label() + " LoadMore leads back to the section " + more);
-        if (!lookup)
-            throw std::invalid_argument(label() + " LoadMore needs a file with the section " + more);
-        Options section = lookup(more);
-        const std::string name = more;
-        section.erase("Type");
-        section.erase("LoadInMemory");
-        more = takeOption(section, label(), "LoadMore", std::string());
-        loadOneSection(section);
-        if (!section.empty())
-            throw std::invalid_argument(label() + " unknown property " + section.begin()->first + " in the section " + name);
-    }
+    loadSections(options, lookup, label(), [this](Options& section) { loadOneSection(section); });
 }
 
 }  // namespace N2D2

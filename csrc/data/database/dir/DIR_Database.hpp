@@ -18,14 +18,13 @@ public:
     /// Adds one file; FileNotFound without it.
     void loadFile(const std::string& fileName);
     void loadFile(const std::string& fileName, const std::string& labelName);
+    /// Makes the labels of a file of `name index` lines (indices 0, 1, ... in any order) in the order of their indices, `labelName` in front of each. A
+    /// sub-folder that is loaded then and not listed is an error. FileNotFound; std::invalid_argument with file and line.
+    void loadLabelOrder(const std::string& fileName, const std::string& labelName = "");
     /// Wildcard masks (`*`, `?`) of the paths of files and folders to leave out.
     void setIgnoreMasks(const std::vector<std::string>& masks) { mIgnoreMasks = masks; }
     /// Extensions without dot, in lower case; empty for all.
     void setValidExtensions(const std::vector<std::string>& extensions);
-
-    /// ROI files: not built yet, std::runtime_error.
-    void loadROIs(const std::string& fileName, const std::string& relPath = "", bool noImageSize = false);
-    void loadROIsDir(const std::string& dirName, const std::vector<std::string>& extensions = {}, int depth = 0);
 
     /// All options of an INI section and those it continues with (LoadMore); what is unknown stays in `options`.
     void loadSection(Options& options, const SectionLookup& lookup);
@@ -34,10 +33,11 @@ private:
     struct Walk;
     void walk(Walk& walk, const std::string& dirPath, int depth, const std::string& labelName, int labelDepth);
     void loadOneSection(Options& options);
+    int labelOf(const std::string& name, const std::string& dirPath, bool isRoot);
     bool takes(const std::string& path) const;
     /// A notice for each channel file (MultiChannelReplace) that is missing.
     void noticeMissingChannels(const std::string& path) const;
-
+    std::string mLabelOrder;  // the file that listed the labels
     std::vector<std::string> mIgnoreMasks;
     std::vector<std::string> mValidExtensions;
 };

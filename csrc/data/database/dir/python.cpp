@@ -19,10 +19,8 @@ N2D2_BIND(5, dir_database)
         .def("loadFile", py::overload_cast<const std::string&>(&DIR_Database::loadFile), py::arg("fileName"))
         .def("loadFile", py::overload_cast<const std::string&, const std::string&>(&DIR_Database::loadFile),
              py::arg("fileName"), py::arg("labelName"))
+        .def("loadLabelOrder", &DIR_Database::loadLabelOrder, py::arg("fileName"), py::arg("labelName") = "",
+             "Labels in the order of a file of `name index` lines.")
         .def("setIgnoreMasks", &DIR_Database::setIgnoreMasks, py::arg("masks"))
-        .def("setValidExtensions", &DIR_Database::setValidExtensions, py::arg("extensions"))
-        .def("loadROIs", &DIR_Database::loadROIs, py::arg("fileName"), py::arg("relPath") = "",
-             py::arg("noImageSize") = false, FreeGil())
-        .def("loadROIsDir", &DIR_Database::loadROIsDir, py::arg("dirName"),
-             py::arg("extensions") = std::vector<std::string>{}, py::arg("depth") = 0, FreeGil());
+        .def("setValidExtensions", &DIR_Database::setValidExtensions, py::arg("extensions"));
 }

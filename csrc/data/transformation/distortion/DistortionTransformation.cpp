@@ -5,7 +5,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "data/roi/MappedROI.hpp"
+#include "data/roi/ROI.hpp"
 
 namespace N2D2 {
 
@@ -152,7 +152,7 @@ void DistortionTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs& rois
             return (1.0 - fy) * ((1.0 - fx) * value(x0, y0) + fx * value(x1, y0)) + fy * ((1.0 - fx) * value(x0, y1) + fx * value(x1, y1));
         };
         for (auto& roi : rois) {
-            roi = mappedROI(*roi, [&](ROI::Point corner) {
+            roi = roi->mapped([&](ROI::Point corner) {
                 const double x = corner.x - 0.5, y = corner.y - 0.5;
                 double px = x, py = y;
                 for (int i = 0; i < 30; ++i) {

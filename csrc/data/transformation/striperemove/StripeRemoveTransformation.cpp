@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "data/roi/MappedROI.hpp"
+#include "data/roi/ROI.hpp"
 #include "data/transformation/Registration.hpp"
 
 namespace N2D2 {
@@ -63,7 +63,7 @@ void StripeRemoveTransformation::apply(cv::Mat& frame, cv::Mat& labels, ROIs& ro
         });
         const auto moved = [&](double v) { return v <= begin ? v : std::max<double>(begin, v - length); };
         for (auto& roi : rois)
-            roi = mappedROI(*roi, [&](ROI::Point p) { return rows ? ROI::Point{p.x, moved(p.y)} : ROI::Point{moved(p.x), p.y}; });
+            roi = roi->mapped([&](ROI::Point p) { return rows ? ROI::Point{p.x, moved(p.y)} : ROI::Point{moved(p.x), p.y}; });
     }
 }
 
