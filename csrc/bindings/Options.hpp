@@ -10,7 +10,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
 
 /// X(type, name, default)
 #define N2D2_LATER_OPTIONS(X)                                                                                        \
-    X(int, pre_samples, -1)                                                                                          \
     X(unsigned, find_lr, 0)                                                                                          \
     X(bool, test_QAT, false)                                                                                         \
     X(bool, fuse, false)                                                                                             \
@@ -21,7 +20,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(std::string, test_adv, "")                                                                                     \
     X(unsigned, log_outputs, 0)                                                                                      \
     X(bool, log_JSON, false)                                                                                         \
-    X(bool, log_db_stats, false)                                                                                     \
     X(bool, log_kernels, false)                                                                                      \
     X(bool, gen_config, false)                                                                                       \
     X(std::string, gen_export, "")                                                                                   \

@@ -11,6 +11,7 @@
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "core/Text.hpp"
+#include "data/analysis/Pictures.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
 #include "deepnet/Network.hpp"
@@ -71,6 +72,8 @@ void importFrom(const std::string& dir, const RunOptions& options, DeepNet& net)
 /// What is known before anything is learnt (§10.2).
 void logNetwork(const RunOptions& options, const DeepNet& net)
 {
+    logInfo("[LOG] Stimuli transformations flow (transformations.png)");
+    net.getStimuliProvider()->logTransformations("transformations.dot");
     logInfo("[LOG] Network stats (stats/*)");
     logStats(net, "stats");
     if (options.learn > 0 || options.learn_epoch > 0) {
@@ -107,7 +110,32 @@ void importWeights(const RunOptions& options, DeepNet& net)
     importFrom(dir, options, net);
 }
 
+void logCorrupt(const StimuliProvider& provider)
+{
+    if (const std::size_t count = provider.getCorruptStimuli().size())
+        logWarning(std::to_string(count) + " corrupt stimuli were skipped (CorruptStimuli)");
+}
+
 }  // namespace
+
+void logAskedStimuli(const RunOptions& options, const DeepNet& net)
+{
+    if (options.log_db_stats) {
+        logInfo("[LOG] Database stats (dbstats/*)");
+        const Database& database = *net.getDatabase();
+        for (const auto& [name, mask] : {std::pair{"database", Database::All}, std::pair{"learnset", Database::LearnOnly},
+                                         std::pair{"validationset", Database::ValidationOnly}, std::pair{"testset", Database::TestOnly}}) {
+            const std::string base = std::string("dbstats/") + name;
+            database.logStats(base + "-size.dat", base + "-label.dat", mask);
+            database.logROIsStats(base + "-roi-size.dat", base + "-roi-label.dat", mask);
+        }
+    }
+    if (options.pre_samples >= 0) {
+        const std::string number = std::to_string(options.pre_samples);
+        logInfo("[LOG] Frame #" + number + " pre-samples (pre_samples_" + number + ")");
+        logPreSamples(*net.getStimuliProvider(), static_cast<unsigned>(options.pre_samples), "pre_samples_" + number);
+    }
+}
 
 std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& modelFile, double epsilon, double maxError)
 {
@@ -138,6 +166,10 @@ void runModel(const RunOptions& options)
         importFrom(options.weights, options, *net);
     if (options.check)
         checkModel(*net, options.ini_config);
+    logInfo("[LOG] Learn frame samples (frames/frame*)");
+    logInfo("[LOG] Test frame samples (frames/test_frame*)");
+    logFrames(*net->getStimuliProvider(), "frames");
+    logAskedStimuli(options, *net);
     if (learns) {
         learn(options, *net);
         importFrom("weights_validation", options, *net);
@@ -155,6 +187,7 @@ void runModel(const RunOptions& options)
         logWarning(learns ? "interrupted: the learning is done, the test is not" : "interrupted: the run is not complete");
         throw;
     }
+    logCorrupt(*net->getStimuliProvider());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     logInfo(fmt::format("Time elapsed: {:.3g} s", elapsed.count()));
 }

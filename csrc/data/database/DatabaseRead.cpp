@@ -93,14 +93,27 @@ int Database::getStimuliDepth() const
         if (mMemory->depth >= 0)
             return mMemory->depth;
     }
-    Stimulus first;
-    {
-        const std::shared_lock lock(mMutex);
-        if (mStimuli.empty())
-            throw std::runtime_error(label() + " the database is empty: no stimulus to take the depth of");
-        first = mStimuli.front();
+    // Of the first stimulus that can be read: one corrupt file must not make the others unreadable.
+    int depth = -1;
+    std::exception_ptr first;
+    for (StimulusID id = 0; depth < 0; ++id) {
+        Stimulus stimulus;
+        {
+            const std::shared_lock lock(mMutex);
+            if (mStimuli.empty())
+                throw std::runtime_error(label() + " the database is empty: no stimulus to take the depth of");
+            stimulus = at(id);
+        }
+        try {
+            depth = readFile(stimulus).depth();
+        }
+        catch (const std::runtime_error&) {
+            if (!first)
+                first = std::current_exception();
+            if (id + 1 >= std::min(16u, getNbStimuli()))
+                std::rethrow_exception(first);
+        }
     }
-    const int depth = readFile(first).depth();
     const std::lock_guard<std::mutex> lock(mMemory->mutex);
     if (mMemory->depth < 0)
         mMemory->depth = depth;

@@ -1,12 +1,11 @@
 #include "data/transformation/Transformation.hpp"
 
-#include <cstring>
 #include <optional>
 
 #include <opencv2/core.hpp>
-#include <pybind11/numpy.h>
 
 #include "data/transformation/Binding.hpp"
+#include "data/transformation/MatArray.hpp"
 #include "data/transformation/channelextraction/ChannelExtractionTransformation.hpp"
 #include "data/transformation/colorspace/ColorSpaceTransformation.hpp"
 #include "data/transformation/composite/CompositeTransformation.hpp"
@@ -42,42 +41,12 @@ std::shared_ptr<Transformation> keptTransformation(const py::object& object)
 
 namespace {
 
-constexpr const char* numpyTypes[] = {"uint8", "int8", "uint16", "int16", "int32", "float32", "float64"};
-
-/// (rows, columns) or (rows, columns, channels), as OpenCV's Python images; always a copy.
-cv::Mat matOf(const py::array& given)
-{
-    const py::array array = py::array::ensure(given, py::array::c_style);
-    if (!array || array.ndim() < 2 || array.ndim() > 3 || array.size() == 0 || (array.ndim() == 3 && array.shape(2) > CV_CN_MAX)
-        || array.shape(0) > 1 << 30 || array.shape(1) > 1 << 30)
-        throw std::invalid_argument("an image (rows, columns) or (rows, columns, channels) is expected");
-    for (int depth = CV_8U; depth <= CV_64F; ++depth) {
-        if (!array.dtype().is(py::dtype(numpyTypes[depth])) && !array.dtype().equal(py::dtype(numpyTypes[depth])))
-            continue;
-        const int channels = array.ndim() == 3 ? static_cast<int>(array.shape(2)) : 1;
-        cv::Mat mat(static_cast<int>(array.shape(0)), static_cast<int>(array.shape(1)), CV_MAKETYPE(depth, channels));
-        std::memcpy(mat.data, array.data(), static_cast<std::size_t>(array.nbytes()));
-        return mat;
-    }
-    throw std::invalid_argument("an image of uint8, int8, uint16, int16, int32, float32 or float64 is expected, got "
-                                + std::string(py::str(array.dtype())));
-}
-
-py::array arrayOf(const cv::Mat& mat)
-{
-    const cv::Mat whole = mat.isContinuous() ? mat : mat.clone();
-    std::vector<py::ssize_t> shape{whole.rows, whole.cols};
-    if (whole.channels() > 1)
-        shape.push_back(whole.channels());
-    return py::array(py::dtype(numpyTypes[whole.depth()]), shape, whole.data);
-}
-
 py::tuple applied(const Transformation& transformation, const py::array& image, const std::optional<py::array>& labels, const ROIs& rois, int id,
                   std::uint32_t seed)
 {
-    cv::Mat frame = matOf(image), labelMat(1, 1, CV_32S, cv::Scalar(-1));
+    cv::Mat frame = Python::matOf(image), labelMat(1, 1, CV_32S, cv::Scalar(-1));
     if (labels)
-        labelMat = matOf(*labels);
+        labelMat = Python::matOf(*labels);
     if (labelMat.type() != CV_32S)
         throw std::invalid_argument("labels are an array (rows, columns) of int32");
     ROIs copies = cloneROIs(rois);
@@ -87,7 +56,7 @@ py::tuple applied(const Transformation& transformation, const py::array& image, 
         transformation.apply(frame, labelMat, copies, id, random);
         transformation.logWarnings();
     }
-    return py::make_tuple(arrayOf(frame), arrayOf(labelMat), copies);
+    return py::make_tuple(Python::arrayOf(frame), Python::arrayOf(labelMat), copies);
 }
 
 }  // namespace
