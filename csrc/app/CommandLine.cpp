@@ -24,12 +24,12 @@ namespace N2D2 {
 namespace {
 
 /// Documented options that later versions build: refused, never ignored.
-const std::vector<std::string> notBuilt{"pre-samples", "find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
+const std::vector<std::string> notBuilt{"find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
                                         "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
                                         "log-json", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
                                         "calibOnly", "wt-clipping-mode",
                                         "act-clipping-mode", "act-rescale-per-output", "act-quantile-value", "ts",
-                                        "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", 
+                                        "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export",
                                         "export-parameters", "multidev"};
 
 void printVersion()
@@ -120,6 +120,7 @@ struct Parser {
         app.add_flag("--log-db-stats", options.log_db_stats, "write the sizes and labels of the stimuli and ROIs (dbstats/)");
         app.add_option("--save-test-set", options.save_test_set, "write the transformed test set as images in this directory");
         app.add_flag("--check", options.check, "check the gradients of every layer numerically (in double), before learning");
+        whole("--pre-samples", options.pre_samples, "draw that learning stimulus 100 times, as transformed (pre_samples_N; -1: none)");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
         app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")

@@ -2,6 +2,7 @@
 #include "bindings/Cells.hpp"
 #include "bindings/TensorExchange.hpp"
 #include "cell/QuantizerFiles.hpp"
+#include "data/provider/StimuliProvider.hpp"
 
 #include <pybind11/functional.h>
 

@@ -2,6 +2,7 @@
 // on the former.
 #include "bindings/Cells.hpp"
 #include "bindings/TensorExchange.hpp"
+#include "data/provider/StimuliProvider.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;

@@ -6,7 +6,6 @@
 #include "bindings/Bind.hpp"
 #include "bindings/Enums.hpp"
 #include "cell/FrameCell.hpp"
-#include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
 #include "quantizer/QuantizerCell.hpp"
 #ifdef N2D2_BIND_CUDA

@@ -10,7 +10,6 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
 
 /// X(type, name, default)
 #define N2D2_LATER_OPTIONS(X)                                                                                        \
-    X(int, pre_samples, -1)                                                                                          \
     X(unsigned, find_lr, 0)                                                                                          \
     X(bool, test_QAT, false)                                                                                         \
     X(bool, fuse, false)                                                                                             \

@@ -35,7 +35,11 @@ private:
 template <class T> T readOption(const std::string& who, const std::string& name, const std::string& text)
 {
     try {
-        return fromText<T>(text);
+        const T value = fromText<T>(text);
+        if constexpr (std::is_floating_point_v<T>)
+            if (value != value)
+                throw std::invalid_argument("a number is expected");
+        return value;
     }
     catch (const std::invalid_argument& error) {
         throw OptionError(name, who + " Unreadable property: " + name + " (value is \"" + text + "\"): " + error.what());

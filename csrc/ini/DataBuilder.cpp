@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/Error.hpp"
 #include "core/Log.hpp"
+#include "data/analysis/StimuliData.hpp"
 #include "data/database/Database.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "data/transformation/blending/BlendingTransformation.hpp"
@@ -278,6 +281,39 @@ void addTransformation(IniParser& ini, StimuliProvider& provider, const std::str
     });
 }
 
+/// Statistics of the stimuli behind the transformations so far; what follows in the file may use its variables.
+void analyse(IniParser& ini, const std::shared_ptr<StimuliProvider>& provider, const std::string& section)
+{
+    ini.currentSection(section);
+    const auto mask = ini.getProperty<Database::StimuliSetMask>("ApplyTo", Database::All);
+    const bool sizes = ini.getProperty<bool>("LogSizeRange", false), values = ini.getProperty<bool>("LogValueRange", false);
+    Options options = optionsOf(ini.getUnreadProperties());
+    auto data = placed(ini, [&] {
+        auto made = std::make_shared<StimuliData>(section, provider);
+        takeParameters(options, *made);
+        return made;
+    });
+    refuseLeftOvers(ini, options, *data);
+    placed(ini, [&] {
+        data->generate(mask);
+        if (sizes)
+            data->logSizeRange();
+        if (values)
+            data->logValueRange();
+        return 0;
+    });
+    logInfo("---\n" + data->summary() + "---");
+    const auto& global = data->getGlobalValue();
+    ini.setProperty("_GlobalValue.minVal", fmt::format("{}", global.minVal));
+    ini.setProperty("_GlobalValue.maxVal", fmt::format("{}", global.maxVal));
+    ini.setProperty("_GlobalValue.mean", fmt::format("{}", global.mean));
+    ini.setProperty("_GlobalValue.stdDev", fmt::format("{}", global.stdDev));
+    if (data->getParameter<bool>("MeanData"))
+        ini.setProperty("_MeanData", data->getMeanDataFile());
+    if (data->getParameter<bool>("StdDevData"))
+        ini.setProperty("_StdDevData", data->getStdDevDataFile());
+}
+
 Dims sizeOf(IniParser& ini)
 {
     if (ini.isProperty("Size")) {
@@ -362,7 +398,7 @@ std::shared_ptr<StimuliProvider> buildProvider(IniParser& ini, const std::shared
         if (!known.empty())
             addTransformation(ini, *provider, name, known);
         else if (kind.find("StimuliData") == 0)
-            ini.fail("", "statistics of the data are not built yet in this version");
+            analyse(ini, provider, name);
         else if (kind.find("Adversarial") == 0)
             ini.fail("", "adversarial attacks are not built yet in this version");
         else

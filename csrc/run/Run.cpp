@@ -11,6 +11,7 @@
 #include "core/File.hpp"
 #include "core/Log.hpp"
 #include "core/Text.hpp"
+#include "data/analysis/Pictures.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
 #include "deepnet/Network.hpp"
@@ -71,6 +72,8 @@ void importFrom(const std::string& dir, const RunOptions& options, DeepNet& net)
 /// What is known before anything is learnt (§10.2).
 void logNetwork(const RunOptions& options, const DeepNet& net)
 {
+    logInfo("[LOG] Stimuli transformations flow (transformations.png)");
+    net.getStimuliProvider()->logTransformations("transformations.dot");
     logInfo("[LOG] Network stats (stats/*)");
     logStats(net, "stats");
     if (options.learn > 0 || options.learn_epoch > 0) {
@@ -107,11 +110,18 @@ void importWeights(const RunOptions& options, DeepNet& net)
     importFrom(dir, options, net);
 }
 
+void logCorrupt(const StimuliProvider& provider)
+{
+    if (const std::size_t count = provider.getCorruptStimuli().size())
+        logWarning(std::to_string(count) + " corrupt stimuli were skipped (CorruptStimuli)");
+}
+
 }  // namespace
 
-void logData(const RunOptions& options, const DeepNet& net)
+void logDatabase(const RunOptions& options, const DeepNet& net)
 {
     const Database& database = *net.getDatabase();
+    const StimuliProvider& provider = *net.getStimuliProvider();
     if (options.log_db_stats) {
         logInfo("[LOG] Database stats (dbstats/*)");
         const std::pair<const char*, StimuliSetMask> parts[] = {
@@ -122,11 +132,20 @@ void logData(const RunOptions& options, const DeepNet& net)
     if (!options.save_test_set.empty()) {
         logInfo("Database: saving " + std::to_string(database.getNbStimuli(Database::Test)) + " stimuli to: " + options.save_test_set);
         CompositeTransformation transformations;
-        for (const auto* list : {&net.getStimuliProvider()->transformations(Database::Test), &net.getStimuliProvider()->onTheFlyTransformations(Database::Test)}) {
+        for (const auto* list : {&provider.transformations(Database::Test), &provider.onTheFlyTransformations(Database::Test)}) {
             for (const auto& transformation : list->elements())
                 transformations.push_back(transformation);
         }
         database.save(options.save_test_set, Database::TestOnly, &transformations);
+    }
+}
+
+void logPictures(const RunOptions& options, const DeepNet& net)
+{
+    if (options.pre_samples >= 0) {
+        const std::string number = std::to_string(options.pre_samples);
+        logInfo("[LOG] Frame #" + number + " pre-samples (pre_samples_" + number + ")");
+        logPreSamples(*net.getStimuliProvider(), static_cast<unsigned>(options.pre_samples), "pre_samples_" + number);
     }
 }
 
@@ -152,7 +171,7 @@ void runModel(const RunOptions& options)
     net->initialize();
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
-    logData(options, *net);
+    logDatabase(options, *net);
     normalize(*net);
     logNetwork(options, *net);
 
@@ -160,6 +179,10 @@ void runModel(const RunOptions& options)
         importFrom(options.weights, options, *net);
     if (options.check)
         checkModel(*net, options.ini_config);
+    logInfo("[LOG] Learn frame samples (frames/frame*)");
+    logInfo("[LOG] Test frame samples (frames/test_frame*)");
+    logFrames(*net->getStimuliProvider(), "frames");
+    logPictures(options, *net);
     if (learns) {
         learn(options, *net);
         importFrom("weights_validation", options, *net);
@@ -177,6 +200,7 @@ void runModel(const RunOptions& options)
         logWarning(learns ? "interrupted: the learning is done, the test is not" : "interrupted: the run is not complete");
         throw;
     }
+    logCorrupt(*net->getStimuliProvider());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     logInfo(fmt::format("Time elapsed: {:.3g} s", elapsed.count()));
 }

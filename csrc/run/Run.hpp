@@ -9,12 +9,14 @@ namespace N2D2 {
 /// Throws what goes wrong; everything learnt before is on disk then.
 void runModel(const RunOptions& options);
 
+/// What the options ask for of the database: `log_db_stats` and `save_test_set`. In front of the normalization: images are saved as they are.
+void logDatabase(const RunOptions& options, const DeepNet& net);
+/// The pictures of `pre_samples`.
+void logPictures(const RunOptions& options, const DeepNet& net);
+
 /// The gradients of the network of a model file, in double, against finite differences: a twin of the network is checked, which
 /// itself stays as it is. Throws std::runtime_error `Gradient check failed!`.
 std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& modelFile, double epsilon = 1e-4, double maxError = 1e-6);
-
-/// What the options ask for of the data alone: `log_db_stats` and `save_test_set`.
-void logData(const RunOptions& options, const DeepNet& net);
 
 /// The seed of `seed.dat` for a run that does not learn; 1, said in a notice, when there is none.
 unsigned seedForTest();

@@ -22,6 +22,7 @@ void check(const Options& options, const DeepNet& net)
         throw std::invalid_argument(net.label() + " it has no database: call setDatabase()");
     if (!net.getStimuliProvider())
         throw std::invalid_argument(net.label() + " it has no stimuli provider: call setStimuliProvider()");
+    logPictures(options, net);
 }
 
 /// A network of a model file has a twin in double; one that was built in Python must itself compute in double.
@@ -39,7 +40,7 @@ void learnEpochs(const Options& options, DeepNet& net)
     if (options.learn_epoch == 0)
         throw std::invalid_argument("[Options] learn_epoch is 0: set the number of epochs to learn");
     Python::interruptible([&] {
-        logData(options, net);
+        logDatabase(options, net);
         if (options.check)
             checkRun(options, net);
         learn(options, net);
@@ -53,7 +54,7 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
         throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
     Python::interruptible([&] {
         if (options.learn_epoch == 0)
-            logData(options, net);
+            logDatabase(options, net);
         if (options.check && options.learn_epoch == 0)
             checkRun(options, net);
         test(options, net);
@@ -87,6 +88,8 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(avg_window)
     N2D2_BIND_OPTION(nb_test)
     N2D2_BIND_OPTION(check)
+    N2D2_BIND_OPTION(pre_samples)
+    N2D2_BIND_OPTION(log_db_stats)
     N2D2_BIND_OPTION(weights)
     N2D2_BIND_OPTION(ignore_no_exist)
     N2D2_BIND_OPTION(resume)

@@ -6,6 +6,7 @@ _FILLERS = ("He", "Normal", "Xavier", "Constant", "Uniform")
 _TRANSFORMS = (
     "Affine",
     "Apodization",
+    "Blending",
     "CentroidCrop",
     "ChannelDrop",
     "ChannelExtraction",

@@ -1,6 +1,7 @@
 #include "bindings/Cells.hpp"
 #include "cell/anchor/AnchorCell_Frame.hpp"
 #include "cell/anchor/AnchorClusters.hpp"
+#include "data/provider/StimuliProvider.hpp"
 
 using namespace N2D2;
 using namespace N2D2::Python;

@@ -1,5 +1,6 @@
 #include "bindings/Cells.hpp"
 #include "cell/objectdet/ObjectDetCell_Frame.hpp"
+#include "data/provider/StimuliProvider.hpp"
 
 using namespace N2D2;
 using namespace N2D2::Python;

@@ -65,9 +65,23 @@ int Database::getStimuliDepth() const
         if (mMemory->depth >= 0)
             return mMemory->depth;
     }
-    if (getNbStimuli() == 0)
+    const unsigned count = getNbStimuli();
+    if (count == 0)
         throw std::runtime_error(label() + " the database is empty: no stimulus to take the depth of");
-    const int depth = readFile(stimulus(0)).depth();
+    // Of the first stimulus that can be read: one corrupt file must not make the others unreadable.
+    int depth = -1;
+    std::exception_ptr first;
+    for (StimulusID id = 0; depth < 0; ++id) {
+        try {
+            depth = readFile(stimulus(id)).depth();
+        }
+        catch (const std::runtime_error&) {
+            if (!first)
+                first = std::current_exception();
+            if (id + 1 >= std::min(16u, count))
+                std::rethrow_exception(first);
+        }
+    }
     const std::lock_guard<std::mutex> lock(mMemory->mutex);
     if (mMemory->depth < 0)
         mMemory->depth = depth;

@@ -60,6 +60,9 @@ std::shared_ptr<StimuliProvider::Slot> StimuliProvider::Pool::newSlot(const Requ
     buffers.labelsDims = mProvider.labelsSize();
     buffers.targetDims = mProvider.mTargetSize;
     buffers.rois.assign(n, {});
+    buffers.corrupt.resize(n);
+    for (auto& list : buffers.corrupt)
+        list.clear();
     if (mProvider.mBatchSize > 0) {
         buffers.data.resize(n * count(buffers.dataDims));
         buffers.labels.resize(n * count(buffers.labelsDims));

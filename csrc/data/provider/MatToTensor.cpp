@@ -1,6 +1,8 @@
 #include "data/provider/MatToTensor.hpp"
 
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "core/Simd.hpp"
 
@@ -8,26 +10,33 @@ namespace N2D2 {
 
 namespace {
 
+// Interleaved channels to matrices on the given memory, with OpenCV's vector code.
+template <class T> void splitTo(const cv::Mat& mat, T* planes)
+{
+    std::vector<cv::Mat> to;
+    for (int c = 0; c < mat.channels(); ++c)
+        to.emplace_back(mat.rows, mat.cols, mat.depth(), planes + static_cast<std::size_t>(c) * mat.total());
+    cv::split(mat, to);
+}
+
 // One source type, (v - offset) / unity with a true division: the same bits as an explicit RangeAffine gives.
 template <class T, class W> void planesOf(const cv::Mat& mat, float* planes, W offset, W unity)
 {
     const std::size_t channels = static_cast<std::size_t>(mat.channels());
+    if (channels > 1) {
+        // Bytes are parted first: a vector of floats then comes from a run of them.
+        const auto parted = std::make_unique_for_overwrite<T[]>(mat.total() * channels);
+        splitTo(mat, parted.get());
+        for (std::size_t c = 0; c < channels; ++c)
+            planesOf<T, W>(cv::Mat(mat.rows, mat.cols, mat.depth(), parted.get() + c * mat.total()), planes + c * mat.total(), offset, unity);
+        return;
+    }
     // A frame without gaps is one row.
     const std::size_t plane = mat.total(), rows = mat.isContinuous() ? 1 : static_cast<std::size_t>(mat.rows), cols = plane / rows;
     for (std::size_t y = 0; y < rows; ++y) {
         const T* row = mat.ptr<T>(static_cast<int>(y));
-        for (std::size_t c = 0; c < channels; ++c) {
-            float* out = planes + c * plane + y * cols;
-            if (channels == 1) {
-                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[x]) - offset) / unity); });
-            }
-            else if (channels == 3) {
-                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[3 * x + c]) - offset) / unity); });
-            }
-            else {
-                simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[channels * x + c]) - offset) / unity); });
-            }
-        }
+        float* out = planes + y * cols;
+        simdFor(0, cols, [=](std::size_t x) N2D2_INLINE { out[x] = static_cast<float>((static_cast<W>(row[x]) - offset) / unity); });
     }
 }
 
@@ -80,7 +89,7 @@ void matToRawPlanes(const cv::Mat& mat, float* planes)
     case CV_32S:
         return copyPlanes<int>(mat, planes);
     case CV_32F:
-        return copyPlanes<float>(mat, planes);
+        return mat.channels() == 1 ? copyPlanes<float>(mat, planes) : splitTo(mat, planes);
     case CV_64F:
         return copyPlanes<double>(mat, planes);
     default:

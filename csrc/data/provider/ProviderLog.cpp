@@ -19,6 +19,18 @@ std::string quoted(const std::string& text)
     return result;
 }
 
+// A line for the arguments and one for each parameter, so that a chain stays narrow.
+std::string parametersText(const Transformation& transformation)
+{
+    std::string head = transformation.describe(), lines;
+    std::size_t tail = 0;
+    for (const auto& [name, value] : transformation.getParameters()) {
+        tail += name.size() + value.size() + 2;  // " name=value"
+        lines += quoted(name + "=" + value) + "\\l";
+    }
+    return quoted(head.substr(0, head.size() - tail)) + "\\l" + lines;
+}
+
 class Chain {
 public:
     Chain(std::ostream& stream, const std::string& set) : mStream(stream), mSet(set), mLast(set)
@@ -42,7 +54,8 @@ public:
             const bool extraction = std::string(element.getType()) == "ChannelExtraction";
             mStream << fmt::format("    \"{}\" [label=\"{}\\n{}\", shape={}{}];\n", node, element.getType(), dims, extraction ? "invtrapezium" : "box",
                                    filled ? ", style=filled" : "");
-            mStream << fmt::format("    \"{}_p\" [label=\"{}\", shape=note, color=grey, fontcolor=grey];\n", node, quoted(element.describe()));
+            mStream << fmt::format("    \"{}_p\" [label=\"{}\", shape=note, fontsize=9, color=grey, fontcolor=grey];\n", node,
+                                   parametersText(element));
             mStream << fmt::format("    \"{}_p\" -> \"{}\" [style=dotted, arrowhead=none, color=grey];\n", node, node);
             mStream << fmt::format("    \"{}\" -> \"{}\";\n", mLast, node);
             mLast = node;

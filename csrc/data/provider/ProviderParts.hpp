@@ -19,7 +19,14 @@ struct StimuliProvider::Request {
     StimuliSet set = Database::Learn;
     std::vector<int> ids;
     std::uint64_t draw = 0;
+    bool named = false;  // the caller asked for these very stimuli: none is replaced by another
     bool operator==(const Request&) const = default;
+};
+
+/// A stimulus that its database could not read, where such ones are skipped.
+class CorruptStimulus : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 /// Private memory of one batch.
@@ -30,6 +37,7 @@ struct StimuliProvider::Buffers {
     std::vector<int> labels;
     std::vector<float> target;
     std::vector<ROIs> rois;
+    std::vector<std::vector<std::pair<StimulusID, std::string>>> corrupt;  // of each position: what could not be read, and why
 };
 
 /// What the cacheable transformations give: one frame, or one for each channel.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/File.hpp"
+#include "core/Log.hpp"
 #include "data/provider/EpochPlan.hpp"
 #include "data/provider/MatToTensor.hpp"
 #include "data/provider/ProviderParts.hpp"
@@ -71,6 +72,8 @@ void StimuliProvider::restart()
 {
     mPool->discard();
     mMemory->clear();
+    if (mDatabaseVersion != mDatabase->version())
+        mCorrupt.clear();  // the IDs may be those of others now
     mDatabaseVersion = mDatabase->version();
 }
 
@@ -99,7 +102,7 @@ void StimuliProvider::setTargetSize(const Dims& size)
         if (side == 0)
             throw std::invalid_argument(label() + " no side of the target size may be 0, got " + dimsText(size));
     }
-    mPool->discard();
+    restart();  // what is kept of channels depends on whether there is a target
     mTargetSize = size;
     allocate();
 }
@@ -359,6 +362,7 @@ void StimuliProvider::consume(const Request& request, const std::function<std::o
     if (mDiskCache)
         mDiskCache->logUnusable();
     logWarnings(request.set);
+    logCorrupt(slot->buffers);
     if (mFuture)
         mFutureBuffers = std::make_unique<Buffers>(std::move(slot->buffers));
     else {
@@ -433,6 +437,49 @@ void StimuliProvider::logWarnings(StimuliSet set) const
         channel->cacheable.logWarnings();
         channel->onTheFly.logWarnings();
     }
+}
+
+void StimuliProvider::logCorrupt(const Buffers& buffers)
+{
+    for (const auto& position : buffers.corrupt) {
+        for (const auto& [id, why] : position) {
+            if (mCorrupt.emplace(id, why).second)
+                logWarning(why + "; it is skipped (CorruptStimuli), " + std::to_string(mCorrupt.size()) + " so far");
+        }
+    }
+}
+
+std::vector<StimuliProvider::StimulusID> StimuliProvider::getCorruptStimuli() const
+{
+    std::vector<StimulusID> ids;
+    for (const auto& entry : mCorrupt)
+        ids.push_back(entry.first);
+    return ids;
+}
+
+std::shared_ptr<StimuliProvider> StimuliProvider::cloneParameters() const
+{
+    auto copy = std::make_shared<StimuliProvider>(mDatabase, mSize, mBatchSize, mCompositeStimuli, mContext);
+    copy->copyParameters(*this);
+    const auto append = [](CompositeTransformation& to, const CompositeTransformation& from, const std::shared_ptr<Database>& database) {
+        for (const auto& element : from.elements()) {
+            to.push_back(element->clone());
+            to.elements().back()->setDatabase(database);
+        }
+    };
+    for (std::size_t set = 0; set < mLists.size(); ++set) {
+        append(copy->mLists[set].cacheable, mLists[set].cacheable, mDatabase);
+        append(copy->mLists[set].onTheFly, mLists[set].onTheFly, mDatabase);
+        for (const auto& channel : mLists[set].channels) {
+            copy->mLists[set].channels.push_back(std::make_unique<ChannelLists>());
+            append(copy->mLists[set].channels.back()->cacheable, channel->cacheable, mDatabase);
+            append(copy->mLists[set].channels.back()->onTheFly, channel->onTheFly, mDatabase);
+        }
+    }
+    copy->allocate();
+    copy->setCachePath(mCachePath);
+    copy->mMemoryBudget = mMemoryBudget;
+    return copy;
 }
 
 bool StimuliProvider::runsOnWorkers(StimuliSet set) const
@@ -537,6 +584,8 @@ void StimuliProvider::setStreamedLabel(const std::shared_ptr<Tensor<int>>& tenso
         throw std::invalid_argument(label() + " setStreamedLabel() needs the parameter StreamLabel=1");
     mStreamedLabel = tensor;
 }
+
+const std::vector<int>& StimuliProvider::getLastRead() const { return mFutureBuffers ? mFutureBuffers->ids : mBatch; }
 
 const ROIs& StimuliProvider::getLabelsROIs(unsigned batchPos) const
 {

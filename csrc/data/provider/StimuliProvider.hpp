@@ -3,6 +3,7 @@
 // thread calls it; the result of every read is the same for any number of workers, prefetch on or off.
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,7 +28,12 @@ struct ProviderState {
     bool operator==(const ProviderState&) const = default;
 };
 
-class StimuliProvider : public Parameterizable {
+struct StimuliProviderEnums {
+    enum CorruptPolicy : int { Error, Skip };
+};
+N2D2_ENUM(StimuliProviderEnums::CorruptPolicy, "Error", "Skip")
+
+class StimuliProvider : public Parameterizable, public StimuliProviderEnums {
 public:
     using StimulusID = Database::StimulusID;
     using StimuliSet = Database::StimuliSet;
@@ -37,6 +43,9 @@ public:
     StimuliProvider(std::shared_ptr<Database> database, const Dims& size, unsigned batchSize = 1, bool compositeStimuli = false,
                     std::shared_ptr<Context> context = nullptr);
     ~StimuliProvider() override;
+    /// A provider of the same database with the same sizes, parameters, cache path and copies of the transformations; it has no target
+    /// size, and its random numbers are its own.
+    std::shared_ptr<StimuliProvider> cloneParameters() const;
     std::string label() const override { return "[StimuliProvider]"; }
 
     // Shape
@@ -92,6 +101,8 @@ public:
     void readBatch(StimuliSet set, unsigned startIndex);
     void readRandomBatch(StimuliSet set);
     void readStimulusBatch(StimulusID id, StimuliSet set);
+    /// These stimuli, from the first position on (-1: padding); as many as the batch at most, the positions behind them are padding.
+    void readStimuli(const std::vector<int>& ids, StimuliSet set);
     void readStimulusBatch(StimuliSet set, unsigned index);
     StimulusID readRandomStimulus(StimuliSet set, unsigned batchPos = 0);
     void readStimulus(StimulusID id, StimuliSet set, unsigned batchPos = 0);
@@ -102,6 +113,19 @@ public:
     StimulusID getRandomIDWithLabel(StimuliSet set, int label);
     /// The stimulus as floats, without transformation or scaling.
     Tensor<float> readRawData(StimulusID id) const;
+    /// The frame behind all transformations, in front of its conversion to a tensor: one matrix, or one for each channel. Thread safe
+    /// (where runsOnWorkers()); what it draws depends on the stimulus alone. std::runtime_error for a stimulus that cannot be read.
+    std::vector<cv::Mat> readTransformed(StimulusID id, StimuliSet set) const;
+    /// Are the transformations of a set free of Python code, which only the consumer's thread may run?
+    bool runsOnWorkers(StimuliSet set) const;
+    /// Text that changes whenever the transformed stimuli of a set do: transformations with their parameters, those of the database,
+    /// the seed where numbers are drawn.
+    std::string pipelineText(StimuliSet set) const;
+    /// The same of one stimulus in front of its transformations: name, size and time of its files, label, ROIs.
+    std::string stimulusText(StimulusID id) const;
+
+    /// Stimuli that could not be read so far, in order of ID (CorruptStimuli=Skip).
+    std::vector<StimulusID> getCorruptStimuli() const;
 
     /// The next reads go to a second buffer, which synchronize() makes the current one.
     void future();
@@ -124,6 +148,8 @@ public:
     /// StimulusIDs, -1 for padding.
     const std::vector<int>& getBatch() const { return mBatch; }
     std::vector<int>& getBatch() { return mBatch; }
+    /// Those of the last read, which between future() and synchronize() is not the current batch.
+    const std::vector<int>& getLastRead() const;
     const ROIs& getLabelsROIs(unsigned batchPos = 0) const;
     /// Views {X, Y} on one channel of one position.
     Tensor<float> getDataChannel(unsigned channel, unsigned batchPos = 0) const;
@@ -194,7 +220,14 @@ private:
     void consume(const Request& request, const std::function<std::optional<Request>(std::size_t)>& predict);
     void deliver(const Buffers& buffers);
     void logWarnings(StimuliSet set) const;
-    bool runsOnWorkers(StimuliSet set) const;
+    void logCorrupt(const Buffers& buffers);
+    bool splitsEarly(const Lists& list) const { return list.onTheFly.empty() && mTargetSize.empty(); }
+    std::string cacheableText(StimuliSet set) const;
+    bool isDiskCacheable(StimuliSet set) const;
+    int readReadable(Buffers& buffers, std::size_t position, int id, StimuliSet set, std::uint64_t draw) const;
+    void applyChannels(StimuliSet set, std::uint64_t draw, Prepared& prepared, int id) const;
+    StimulusRead readFromDatabase(int id) const;
+    cv::Mat readTarget(int id, const Prepared& prepared) const;
     /// True when every stimulus of a small batch is kept in memory as it goes into the batch, but for the conversion of its type: less
     /// work than handing it to another thread.
     bool isKept(const Request& request) const;
@@ -230,6 +263,7 @@ private:
     std::array<std::uint64_t, 3> mDraws{};
     bool mFuture = false;
     std::unique_ptr<Buffers> mFutureBuffers;  // filled between future() and synchronize()
+    std::map<StimulusID, std::string> mCorrupt;
     std::uint64_t mDatabaseVersion = 0;
     enum class Mode { None, Epoch, Sequential, Random } mLastMode = Mode::None;
     std::size_t mLastStart = 0;
@@ -244,6 +278,8 @@ private:
     Parameter<unsigned> mQuantizationLevels{this, "QuantizationLevels", 0, "number of levels of the data (0: off)"};
     Parameter<float> mQuantizationMin{this, "QuantizationMin", 0.0f, "lowest level"};
     Parameter<float> mQuantizationMax{this, "QuantizationMax", 1.0f, "highest level"};
+    Parameter<CorruptPolicy> mCorruptStimuli{this, "CorruptStimuli", Error,
+                                             "a stimulus that cannot be read is an error, or skipped: replaced by the next one (Learn), ignored (else)"};
     Parameter<bool> mStreamTensor{this, "StreamTensor", false, "getData() gives the tensor of setStreamedTensor"};
     Parameter<bool> mStreamLabel{this, "StreamLabel", false, "getLabelsData() gives the tensor of setStreamedLabel"};
 };

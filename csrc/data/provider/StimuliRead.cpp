@@ -25,6 +25,9 @@ constexpr std::uint64_t onceDraw = std::uint64_t(1) << 63;
     try {
         throw;
     }
+    catch (const CorruptStimulus& error) {
+        throw CorruptStimulus(text(error));
+    }
     catch (const FileNotFound& error) {
         throw FileNotFound(text(error));
     }
@@ -54,12 +57,24 @@ Dims matDims(const cv::Mat& mat, std::size_t planes, std::size_t rank)
 
 void StimuliProvider::readPosition(Buffers& buffers, const Request& request, std::size_t position) const
 {
-    const int id = request.ids[position];
-    if (id >= 0) {
+    int id = request.ids[position];
+    if (id >= 0 && (request.named || *mCorruptStimuli == Error)) {
         readInto(buffers, position, id, request.set, request.draw + position);
         return;
     }
+    if (id >= 0) {
+        id = readReadable(buffers, position, id, request.set, request.draw + position);
+        buffers.ids[position] = id;
+        if (id >= 0)
+            return;
+    }
     const std::size_t n = request.ids.size();
+    if (mBatchSize == 0) {
+        for (auto* dims : {&buffers.dataDims, &buffers.labelsDims, &buffers.targetDims})
+            dims->assign(dims->size(), 1);
+        buffers.data.resize(1);
+        buffers.labels.resize(1);
+    }
     const auto clear = [&](auto& values, auto value) {
         const std::size_t size = values.size() / n;
         std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(position * size), size, value);
@@ -68,6 +83,46 @@ void StimuliProvider::readPosition(Buffers& buffers, const Request& request, std
     clear(buffers.labels, -1);
     clear(buffers.target, 0.0f);
     buffers.rois[position].clear();
+}
+
+// The stimulus, or what stands for one that cannot be read: in Learn the next one of the set that can, else padding (-1), because a
+// stimulus that is tested twice would count twice. It depends on the stimulus alone, not on who reads when.
+int StimuliProvider::readReadable(Buffers& buffers, std::size_t position, int id, StimuliSet set, std::uint64_t draw) const
+{
+    constexpr std::size_t most = 16;
+    const auto& ids = mDatabase->getStimuliSet(set);
+    for (auto at = ids.end();;) {
+        try {
+            readInto(buffers, position, id, set, draw);
+            return id;
+        }
+        catch (const CorruptStimulus& error) {
+            auto& corrupt = buffers.corrupt[position];
+            corrupt.emplace_back(static_cast<StimulusID>(id), error.what());
+            if (set != Database::Learn)
+                return -1;
+            if (corrupt.size() == std::min(most, ids.size()))
+                throw std::runtime_error(label() + " " + std::to_string(corrupt.size())
+                                         + " stimuli in a row cannot be read, CorruptStimuli=Skip does not go on; the last one: " + error.what());
+            if (at == ids.end())
+                at = std::find(ids.begin(), ids.end(), static_cast<StimulusID>(id));
+            if (at == ids.end() || ++at == ids.end())
+                at = ids.begin();
+            id = static_cast<int>(*at);
+        }
+    }
+}
+
+StimulusRead StimuliProvider::readFromDatabase(int id) const
+{
+    try {
+        return mDatabase->readStimulus(static_cast<StimulusID>(id));
+    }
+    catch (const std::runtime_error& error) {
+        if (*mCorruptStimuli == Skip)
+            throw CorruptStimulus(error.what());
+        throw;
+    }
 }
 
 void StimuliProvider::applyList(const CompositeTransformation& list, unsigned kind, StimuliSet set, std::uint64_t draw, cv::Mat& frame,
@@ -81,13 +136,13 @@ void StimuliProvider::applyList(const CompositeTransformation& list, unsigned ki
 
 StimuliProvider::Prepared StimuliProvider::computePrepared(int id, StimuliSet set) const
 {
-    StimulusRead read = mDatabase->readStimulus(static_cast<StimulusID>(id));
+    StimulusRead read = readFromDatabase(id);
     const Lists& list = lists(set);
     const std::uint64_t draw = onceDraw | static_cast<std::uint64_t>(id);
     applyList(list.cacheable, Cacheable, set, draw, read.data, read.labels, read.rois, id);
     Prepared prepared;
     prepared.rois = std::move(read.rois);
-    if (list.onTheFly.empty() && !list.channels.empty()) {
+    if (splitsEarly(list) && !list.channels.empty()) {
         for (std::size_t c = 0; c < list.channels.size(); ++c) {
             cv::Mat data = read.data.clone(), labels = read.labels.clone();
             ROIs none;
@@ -110,29 +165,8 @@ StimuliProvider::Prepared StimuliProvider::prepare(int id, StimuliSet set) const
         return std::move(*kept);
     const Lists& list = lists(set);
     Prepared prepared;
-    if (mDiskCache) {
-        const std::string name = mDatabase->getStimulusName(stimulus);
-        std::string key = name;
-        // A record of a container file changes with its container.
-        std::string file = mDatabase->getStimulusName(stimulus, false);
-        std::error_code error;
-        if (!std::filesystem::exists(file, error))
-            file = file.substr(0, file.rfind('['));
-        if (std::filesystem::is_regular_file(file, error))
-            key += " " + std::to_string(std::filesystem::file_size(file, error)) + " "
-                   + std::to_string(std::filesystem::last_write_time(file, error).time_since_epoch().count());
-        key += " " + list.cacheable.describe();
-        bool draws = list.cacheable.draws();
-        if (list.onTheFly.empty()) {
-            for (const auto& channel : list.channels) {
-                key += " | " + channel->cacheable.describe();
-                draws = draws || channel->cacheable.draws();
-            }
-        }
-        for (const auto& [parameter, value] : mDatabase->getParameters())
-            key += " " + parameter + "=" + value;
-        if (draws)
-            key += " seed " + std::to_string(seed()) + " " + std::to_string(mOrdinal);
+    if (mDiskCache && isDiskCacheable(set)) {
+        std::string key = stimulusText(stimulus) + " " + cacheableText(set);
         std::replace(key.begin(), key.end(), '\n', ' ');
         if (auto cached = mDiskCache->load(stimulus, set, key))
             prepared = std::move(*cached);
@@ -147,6 +181,63 @@ StimuliProvider::Prepared StimuliProvider::prepare(int id, StimuliSet set) const
     if (worthIt && mMemoryBudget > 0)
         mMemory->insert(setIndex(set), stimulus, mDatabase->getNbStimuli(), prepared, mMemoryBudget);
     return prepared;
+}
+
+// The lists of the channels that the prepared stimulus has not seen yet.
+void StimuliProvider::applyChannels(StimuliSet set, std::uint64_t draw, Prepared& prepared, int id) const
+{
+    const Lists& list = lists(set);
+    if (!splitsEarly(list)) {
+        const cv::Mat data = prepared.data[0], labels = prepared.labels[0];
+        prepared.data.clear();
+        prepared.labels.clear();
+        const std::uint64_t cacheableDraw = list.onTheFly.empty() ? onceDraw | static_cast<std::uint64_t>(id) : draw;
+        for (std::size_t c = 0; c < list.channels.size(); ++c) {
+            cv::Mat channelData = data.clone(), channelLabels = labels.clone();
+            ROIs none;
+            applyList(list.channels[c]->cacheable, channelKind(c, false), set, cacheableDraw, channelData, channelLabels, none, id);
+            prepared.data.push_back(channelData);
+            prepared.labels.push_back(channelLabels);
+        }
+    }
+    for (std::size_t c = 0; c < list.channels.size(); ++c) {
+        ROIs none;
+        applyList(list.channels[c]->onTheFly, channelKind(c, true), set, draw, prepared.data[c], prepared.labels[c], none, id);
+        if (prepared.data[c].channels() != 1)
+            throw std::invalid_argument("channel " + std::to_string(c) + " has " + std::to_string(prepared.data[c].channels())
+                                        + " planes after its transformations, 1 is expected");
+        if (prepared.data[c].size() != prepared.data[0].size() || prepared.labels[c].size() != prepared.labels[0].size())
+            throw std::invalid_argument("its channels have different sizes after their transformations");
+    }
+}
+
+std::vector<cv::Mat> StimuliProvider::readTransformed(StimulusID stimulus, StimuliSet set) const
+{
+    try {
+        const int id = static_cast<int>(stimulus);
+        const std::uint64_t draw = onceDraw | static_cast<std::uint64_t>(id);
+        const Lists& list = lists(set);
+        Prepared prepared = computePrepared(id, set);
+        applyList(list.onTheFly, OnTheFly, set, draw, prepared.data[0], prepared.labels[0], prepared.rois, id);
+        if (!list.channels.empty())
+            applyChannels(set, draw, prepared, id);
+        return prepared.data;
+    }
+    catch (...) {
+        rethrowNamed(mDatabase->getStimulusName(stimulus));
+    }
+}
+
+cv::Mat StimuliProvider::readTarget(int id, const Prepared& prepared) const
+{
+    try {
+        return mDatabase->getStimulusTargetData(static_cast<StimulusID>(id), prepared.data[0], prepared.labels[0], prepared.rois);
+    }
+    catch (const std::runtime_error& error) {
+        if (*mCorruptStimuli == Skip)
+            throw CorruptStimulus(error.what());
+        throw;
+    }
 }
 
 void StimuliProvider::readInto(Buffers& buffers, std::size_t position, int id, StimuliSet set, std::uint64_t draw) const
@@ -165,8 +256,8 @@ void StimuliProvider::readInto(Buffers& buffers, std::size_t position, int id, S
         }
         if (!list.onTheFly.empty())
             applyList(list.onTheFly, OnTheFly, set, draw, prepared.data[0], prepared.labels[0], prepared.rois, id);
-        if (!mTargetSize.empty() && (list.channels.empty() || !list.onTheFly.empty())) {
-            const cv::Mat target = mDatabase->getStimulusTargetData(static_cast<StimulusID>(id), prepared.data[0], prepared.labels[0], prepared.rois);
+        if (!mTargetSize.empty()) {
+            const cv::Mat target = readTarget(id, prepared);
             if (target.empty())
                 throw std::invalid_argument("a target size is set, but the database has no target data (TargetDataPath)");
             const Dims dims = matDims(target, static_cast<std::size_t>(target.channels()), mTargetSize.size());
@@ -178,31 +269,8 @@ void StimuliProvider::readInto(Buffers& buffers, std::size_t position, int id, S
             }
             matToPlanes(target, buffers.target.data() + position * elementCount(dims), mDataSignedMapping);
         }
-        else if (!mTargetSize.empty())
-            throw std::invalid_argument("target data with channel transformations and no on-the-fly transformation is not built yet");
-        if (!list.channels.empty()) {
-            if (!list.onTheFly.empty()) {
-                const cv::Mat data = prepared.data[0], labels = prepared.labels[0];
-                prepared.data.clear();
-                prepared.labels.clear();
-                for (std::size_t c = 0; c < list.channels.size(); ++c) {
-                    cv::Mat channelData = data.clone(), channelLabels = labels.clone();
-                    ROIs none;
-                    applyList(list.channels[c]->cacheable, channelKind(c, false), set, draw, channelData, channelLabels, none, id);
-                    prepared.data.push_back(channelData);
-                    prepared.labels.push_back(channelLabels);
-                }
-            }
-            for (std::size_t c = 0; c < list.channels.size(); ++c) {
-                ROIs none;
-                applyList(list.channels[c]->onTheFly, channelKind(c, true), set, draw, prepared.data[c], prepared.labels[c], none, id);
-                if (prepared.data[c].channels() != 1)
-                    throw std::invalid_argument("channel " + std::to_string(c) + " has " + std::to_string(prepared.data[c].channels())
-                                                + " planes after its transformations, 1 is expected");
-                if (prepared.data[c].size() != prepared.data[0].size() || prepared.labels[c].size() != prepared.labels[0].size())
-                    throw std::invalid_argument("its channels have different sizes after their transformations");
-            }
-        }
+        if (!list.channels.empty())
+            applyChannels(set, draw, prepared, id);
         convertStimulus(buffers, position, prepared.data, prepared.labels);
         buffers.rois[position] = std::move(prepared.rois);
     }
@@ -288,6 +356,7 @@ void StimuliProvider::readOne(int id, StimuliSet set, unsigned batchPos)
     one.data.resize(elementCount(one.dataDims));
     one.labels.resize(elementCount(one.labelsDims));
     one.target.resize(elementCount(one.targetDims));
+    one.corrupt.resize(1);
     readInto(one, 0, id, set, mDraws[setIndex(set)]++);
     logWarnings(set);
     if (mBatchSize == 0) {
@@ -339,8 +408,22 @@ void StimuliProvider::readStimulusBatch(StimulusID id, StimuliSet set)
     checkDatabase();
     if (id >= mDatabase->getNbStimuli())
         throw std::out_of_range(label() + " stimulus " + std::to_string(id) + " does not exist (there are " + std::to_string(mDatabase->getNbStimuli()) + ")");
-    Request request{set, std::vector<int>(std::max(1u, mBatchSize), -1), mDraws[setIndex(set)]};
-    request.ids[0] = static_cast<int>(id);
+    readStimuli({static_cast<int>(id)}, set);
+}
+
+void StimuliProvider::readStimuli(const std::vector<int>& ids, StimuliSet set)
+{
+    checkDatabase();
+    const std::size_t n = std::max(1u, mBatchSize);
+    if (ids.size() > n)
+        throw std::invalid_argument(label() + " " + std::to_string(ids.size()) + " stimuli do not fit in a batch of " + std::to_string(n));
+    Request request{set, std::vector<int>(n, -1), mDraws[setIndex(set)], true};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] >= 0 && static_cast<unsigned>(ids[i]) >= mDatabase->getNbStimuli())
+            throw std::out_of_range(label() + " stimulus " + std::to_string(ids[i]) + " does not exist (there are "
+                                    + std::to_string(mDatabase->getNbStimuli()) + ")");
+        request.ids[i] = std::max(ids[i], -1);
+    }
     mLastMode = Mode::None;
     consume(request, {});
 }

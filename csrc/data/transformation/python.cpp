@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include <opencv2/core.hpp>
+
 #include "bindings/NumpyImage.hpp"
 #include "data/transformation/Binding.hpp"
 #include "data/transformation/channelextraction/ChannelExtractionTransformation.hpp"

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .data import plot_label_stats, plot_size_range, plot_size_stats, plot_value_range
+from .data import plot_label_stats, plot_size_range, plot_size_stats, plot_transformations, plot_value_range
 from .files import PlotError, image_path
 from .network import (
     plot_distribution,
@@ -48,6 +48,7 @@ __all__ = [
     "plot_stats",
     "plot_success",
     "plot_timings",
+    "plot_transformations",
     "plot_value_range",
 ]
 
@@ -68,6 +69,7 @@ KINDS: list[tuple[re.Pattern, Callable[..., Path], str]] = [
         (r".*_map\.dat", plot_map, ""),
         (r"sizeRange\.dat", plot_size_range, "-cumul"),
         (r"valueRange\.dat", plot_value_range, "-cumul"),
+        (r"transformations\.dot", plot_transformations, ""),
         (r"(database|learnset|validationset|testset)-(roi-)?label\.dat", plot_label_stats, ""),
         (r"(database|learnset|validationset|testset)-(roi-)?size\.dat", plot_size_stats, "-width"),
     )
@@ -115,8 +117,11 @@ def plot_directory(
                     continue
                 if not _has_data(path):
                     continue
-                drawn.append(function(path))
-                say(str(drawn[-1]))
+                figure = function(path)
+                if figure is None:
+                    continue
+                drawn.append(figure)
+                say(str(figure))
             except (PlotError, OSError, KeyError, TypeError, IndexError) as error:
                 # The last three: a .json which is not what its kind says.
                 text = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 from .drawing import BLUE, PALETTE, height_for, histogram, horizontal_bars, new_figure, save, thinned
-from .files import columns_of, image_path, read_table
+from .files import PlotError, columns_of, image_path, read_table
 
 
 def _cumulative(series: list[tuple[str, list[float]]], title: str, xlabel: str, out: Path) -> Path:
@@ -95,3 +98,24 @@ def plot_size_stats(path: str | Path, out: str | Path | None = None) -> Path:
         if drawn != place:
             save(figure, place)
     return drawn
+
+
+def plot_transformations(path: str | Path, out: str | Path | None = None) -> Path | None:
+    """``transformations.dot``, drawn by Graphviz; None where its program ``dot`` is not installed."""
+    path = Path(path)
+    dot = shutil.which("dot")
+    if dot is None:
+        return None
+    out = Path(out) if out else image_path(path)
+    beside = out.with_name(f".{out.stem}.{os.getpid()}{out.suffix}")
+    try:
+        command = [dot, f"-T{out.suffix[1:]}", str(path), "-o", str(beside)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            raise PlotError(f"{path}: Graphviz says {done.stderr.strip() or done.returncode}")
+        os.replace(beside, out)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PlotError(f"{path}: Graphviz could not draw it ({error})") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return out

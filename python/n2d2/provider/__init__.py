@@ -3,5 +3,6 @@
 from .data_provider import DataProvider
 from .placeholder import MultipleOutputsProvider, TensorPlaceholder
 from .provider import Provider
+from .stimuli_data import StimuliData
 
-__all__ = ["DataProvider", "MultipleOutputsProvider", "Provider", "TensorPlaceholder"]
+__all__ = ["DataProvider", "MultipleOutputsProvider", "Provider", "StimuliData", "TensorPlaceholder"]

@@ -1,5 +1,7 @@
 """Batches of a database."""
 
+import N2D2
+
 from n2d2._declaration import argument
 from n2d2.database import AbstractDatabase, Database
 from n2d2.database.database import native_set
@@ -8,7 +10,12 @@ from n2d2.error_handler import WrongInputType
 from n2d2.provider.provider import Provider
 from n2d2.tensor import Tensor
 from n2d2.transform import Composite, Transformation
+from n2d2.transform.transformation import _mask
 from n2d2.utils import check_types, inherit_init_docstring
+
+
+def _elements(transformation):
+    return transformation.flatten() if isinstance(transformation, Composite) else [transformation]
 
 
 @inherit_init_docstring()
@@ -32,6 +39,17 @@ class DataProvider(Provider):
         :type batch_size: int, optional
         :param composite_stimuli: One label a pixel, default=False
         :type composite_stimuli: bool, optional
+        :param data_signed_mapping: 8- and 16-bit data are mapped to [-1, 1) instead of [0, 1], default=False
+        :type data_signed_mapping: bool, optional
+        :param quantization_levels: Number of levels of the data, 0 for as they are, default=0
+        :type quantization_levels: int, optional
+        :param quantization_min: Lowest level, default=0.0
+        :type quantization_min: float, optional
+        :param quantization_max: Highest level, default=1.0
+        :type quantization_max: float, optional
+        :param corrupt_stimuli: What a stimulus that cannot be read is: "Error", or "Skip": it is named, counted
+            and replaced by the next one (Learn) or ignored (other partitions), default="Error"
+        :type corrupt_stimuli: str, optional
         """
         Provider.__init__(self, **config_parameters)
         self._set_arguments(database=database, size=size)
@@ -39,6 +57,8 @@ class DataProvider(Provider):
         self._N2D2_object = self._N2D2_constructors[""](
             database.N2D2(), self._constructor_arguments["size"], **self._native_options()
         )
+        self._apply_parameters()
+        self.load_N2D2_parameters(self._N2D2_object)
         self._start(random_read)
 
     def _start(self, random_read):
@@ -105,9 +125,9 @@ class DataProvider(Provider):
         return self._batch()
 
     def read_batch(self, idx=None):
-        """Reads a batch in a new graph: stimuli ``idx`` to ``idx + batch_size - 1`` of the partition
-        (those past the
-        end keep old data), or without ``idx`` the next batch of the order that ``set_batch`` prepared."""
+        """Reads a batch in a new graph: stimuli ``idx`` to ``idx + batch_size - 1`` of the partition (those
+        past the end are 0, with the label -1), or without ``idx`` the next batch of the order that
+        ``set_batch`` prepared."""
         if idx is not None and not isinstance(idx, int):
             raise WrongInputType("idx", str(type(idx)), [str(int)])
         self._new_graph()
@@ -133,13 +153,68 @@ class DataProvider(Provider):
         self._index = 0
         return self
 
+    def __len__(self):
+        """Number of batches of an iteration: every stimulus comes, the last batch of Learn is completed with
+        the first ones, that of other partitions with stimuli of label -1, which are ignored."""
+        count = self._N2D2_object.getDatabase().getNbStimuli(self._partition)
+        return -(-count // max(1, self.get_batch_size()))
+
+    def __bool__(self):
+        return True
+
     def __next__(self):
-        batch_size = self.get_batch_size()
-        if self._index >= self._N2D2_object.getDatabase().getNbStimuli(self._partition) // batch_size:
+        if self._index >= len(self):
+            self._index = 0  # the next one begins again
             raise StopIteration
-        start = self._index * batch_size
+        if self._index == 0 and not self._random_read:
+            self.set_batch(shuffle=False)
         self._index += 1
-        return self.read_random_batch() if self._random_read else self.read_batch(start)
+        return self.read_random_batch() if self._random_read else self.read_batch()
+
+    def get_target_data(self):
+        """Target data of the current batch (see ``set_target_size``), the data without a target size."""
+        return Tensor.from_N2D2(self._N2D2_object.getTargetData())
+
+    def get_batch(self):
+        """Indices in the database of the stimuli of the current batch, -1 for padding."""
+        return list(self._N2D2_object.getBatch())
+
+    def get_rois(self, batch_pos=0):
+        """Transformed ROIs of a stimulus of the current batch."""
+        return self._N2D2_object.getLabelsROIs(batch_pos)
+
+    def get_corrupt_stimuli(self):
+        """Indices in the database of the stimuli that could not be read (``corrupt_stimuli="Skip"``)."""
+        return list(self._N2D2_object.getCorruptStimuli())
+
+    def set_target_size(self, size):
+        """Size of the target images (``target_data_path`` of the database), [W, H, C]."""
+        self._N2D2_object.setTargetSize(list(size))
+
+    def set_cache_path(self, path=""):
+        """Folder where what is done once a stimulus is kept for later runs; "" for none."""
+        self._N2D2_object.setCachePath(str(path))
+
+    def set_memory_cache(self, megabytes):
+        """Memory for what is done once a stimulus (192 at first); 0: nothing is kept."""
+        self._N2D2_object.setMemoryCache(megabytes)
+
+    def set_prefetch(self, workers, depth=2):
+        """Threads that read ahead (0: none), and how many batches."""
+        self._N2D2_object.setPrefetch(workers, depth)
+
+    def stream_stimulus(self, image, batch_pos=0):
+        """Transforms an image (rows, columns[, channels]) of the user and puts it in the batch."""
+        self._N2D2_object.streamStimulus(image, self._partition, batch_pos)
+
+    def log_transformations(self, path, apply_to="All"):
+        """Writes the graph of the transformations for Graphviz."""
+        self._N2D2_object.logTransformations(str(path), _mask(apply_to))
+
+    def log_frames(self, folder="frames"):
+        """Writes the first stimuli of Learn and Test as the network sees them: numbers, and pictures with their
+        labels and ROIs."""
+        N2D2.logFrames(self._N2D2_object, str(folder))
 
     # ------------------------------------------------------------ transformations
 
@@ -157,10 +232,33 @@ class DataProvider(Provider):
         """Adds a transformation done at each read; a Composite is expanded."""
         self._add(transformation, self._N2D2_object.addOnTheFlyTransformation)
 
+    @check_types
+    def add_channel_transformation(
+        self, transformation: Transformation, channel: int | None = None, on_the_fly: bool = False
+    ):
+        """Makes a new channel of the data from the image, or adds to an existing one; each channel must be of
+        one plane in the end. A Composite is expanded."""
+        native = self._N2D2_object
+        add = native.addChannelOnTheFlyTransformation if on_the_fly else native.addChannelTransformation
+        for element in _elements(transformation):
+            if channel is None:
+                add(element.N2D2(), element.get_apply_set())
+                channel = native.getNbChannels() - 1
+            else:
+                add(channel, element.N2D2(), element.get_apply_set())
+            self._transformations.append(element)
+
+    @check_types
+    def add_channels_transformation(self, transformation: Transformation, on_the_fly: bool = False):
+        """Adds a transformation to every channel there is; a Composite is expanded."""
+        native = self._N2D2_object
+        self._add(
+            transformation,
+            native.addChannelsOnTheFlyTransformation if on_the_fly else native.addChannelsTransformation,
+        )
+
     def _add(self, transformation, add):
-        for element in (
-            transformation.flatten() if isinstance(transformation, Composite) else [transformation]
-        ):
+        for element in _elements(transformation):
             add(element.N2D2(), element.get_apply_set())
             self._transformations.append(element)
 

@@ -43,6 +43,7 @@ class TensorPlaceholder(Provider):
         dims = four_dims(self._inputs.dims())
         self._database = N2D2.Database()
         self._N2D2_object = self._N2D2_constructors[""](self._database, dims[:3], batchSize=dims[3])
+        self._apply_parameters()
         self._N2D2_object.setParameter("StreamTensor", "1")
         # A native tensor has 4 dimensions in a graph: others are streamed through a copy, refreshed at
         # each use.

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 
-from n2d2._declaration import NativeClasses, ghosts, option
+from n2d2._declaration import NativeClasses, config, ghosts, option
 from n2d2.deepnet import DeepNet
 from n2d2.error_handler import WrongInputType
 from n2d2.n2d2_interface import N2D2_Interface
@@ -15,6 +15,11 @@ class Provider(N2D2_Interface, ABC):
     _table = {
         "batch_size": option("batchSize", int),
         "composite_stimuli": option("compositeStimuli", bool),
+        "data_signed_mapping": config("DataSignedMapping"),
+        "quantization_levels": config("QuantizationLevels"),
+        "quantization_min": config("QuantizationMin"),
+        "quantization_max": config("QuantizationMax"),
+        "corrupt_stimuli": config("CorruptStimuli", values=("Error", "Skip")),
         **ghosts(random_read="RandomRead"),
     }
     _N2D2_constructors = NativeClasses("StimuliProvider")

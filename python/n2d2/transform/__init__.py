@@ -1,5 +1,6 @@
 """Transformations that a provider applies to the images it reads."""
 
+from .blending import Blending
 from .channels import ChannelShake
 from .composite import Composite
 from .custom import Custom
@@ -43,6 +44,7 @@ __all__ = [
     "DFT",
     "Affine",
     "Apodization",
+    "Blending",
     "CentroidCrop",
     "ChannelDrop",
     "ChannelExtraction",

@@ -140,6 +140,14 @@ class LabelSliceExtraction(Transformation):
         Transformation.__init__(self, **config_parameters)
         self._construct(width=width, height=height)
 
+    def get_last_label(self):
+        """Label of the last slice, -1 when it was a random one."""
+        return self._N2D2_object.getLastLabel()
+
+    def get_last_slice(self):
+        """[x, y, width, height] of the last slice in its image."""
+        return list(self._N2D2_object.getLastSlice())
+
 
 @inherit_init_docstring()
 class LabelExtraction(Transformation):

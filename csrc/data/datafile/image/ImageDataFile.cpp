@@ -17,8 +17,8 @@ namespace {
 cv::Mat readJpeg(const std::string& fileName)
 {
     const std::string bytes = readFile(fileName);
-    const std::size_t end = bytes.rfind("\xff\xd9"), scan = bytes.rfind("\xff\xda");
-    if (end == std::string::npos || (scan != std::string::npos && end < scan))
+    const std::size_t end = bytes.rfind("\xff\xd9");
+    if (end == std::string::npos || bytes.find("\xff\xda", end) != std::string::npos)
         throw std::runtime_error("[Image] truncated image file: " + fileName);
     return cv::imdecode(cv::Mat(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data())), cv::IMREAD_UNCHANGED);
 }

@@ -128,6 +128,11 @@ void LabelSliceExtractionTransformation::apply(cv::Mat& frame, cv::Mat& labels, 
         const auto [low, high] = rangeOf(label(), "RandomRotationRange", *mRandomRotationRange, -HUGE_VAL);
         slice.angle = random.uniform(low, high);
     }
+    {
+        const std::lock_guard lock(mLastMutex);
+        mLastLabel = points.empty() ? -1 : chosen;
+        mLastSlice = {slice.x, slice.y, slice.width, slice.height};
+    }
     extractSlice(frame, matrix, rois, slice, *mBorderType, *mBorderValue);
     if (!*mKeepComposite)
         labels = cv::Mat(1, 1, CV_32S, cv::Scalar(points.empty() ? -1 : chosen));
@@ -136,6 +141,18 @@ void LabelSliceExtractionTransformation::apply(cv::Mat& frame, cv::Mat& labels, 
             matrix.setTo(-1);
         labels = matrix;
     }
+}
+
+int LabelSliceExtractionTransformation::getLastLabel() const
+{
+    const std::lock_guard lock(mLastMutex);
+    return mLastLabel;
+}
+
+Box LabelSliceExtractionTransformation::getLastSlice() const
+{
+    const std::lock_guard lock(mLastMutex);
+    return mLastSlice;
 }
 
 std::string LabelSliceExtractionTransformation::arguments() const

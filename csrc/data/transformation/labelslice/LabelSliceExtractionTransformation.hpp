@@ -21,6 +21,10 @@ public:
     {
         return cloned(std::make_shared<LabelSliceExtractionTransformation>(mWidth, mHeight, mLabel, mCachePath));
     }
+    /// Label of the last slice that any thread took, -1 when it was a random one.
+    int getLastLabel() const;
+    /// Its window in the frame; empty before the first one.
+    Box getLastSlice() const;
 
 private:
     struct Point {
@@ -30,6 +34,9 @@ private:
     std::vector<Point> centres(const cv::Mat& labels, int label) const;
     std::vector<Point> cachedCentres(const cv::Mat& labels, int label, int id) const;
 
+    mutable std::mutex mLastMutex;
+    mutable int mLastLabel = -1;
+    mutable Box mLastSlice;
     unsigned mWidth;
     unsigned mHeight;
     int mLabel;

@@ -4,20 +4,27 @@
 
 #include <opencv2/core.hpp>
 
+#include "core/Simd.hpp"
+
 namespace N2D2 {
 
 namespace {
 
 template <class F> void eachRow(cv::Mat& frame, const std::vector<double>& values, F operation)
 {
-    const int channels = frame.channels();
+    const std::size_t channels = static_cast<std::size_t>(frame.channels()), width = static_cast<std::size_t>(frame.cols) * channels;
+    // The value of each element of a row: interleaved channels become one run of independent elements.
+    std::vector<float> pattern(values.size() == 1 ? 0 : width);
+    for (std::size_t i = 0; i < pattern.size(); ++i)
+        pattern[i] = static_cast<float>(values[i % channels]);
+    const float* of = pattern.data();
+    const float one = static_cast<float>(values[0]);
     for (int y = 0; y < frame.rows; ++y) {
         float* row = frame.ptr<float>(y);
-        for (int c = 0; c < channels; ++c) {
-            const float value = static_cast<float>(values.size() == 1 ? values[0] : values[static_cast<size_t>(c)]);
-            for (int x = 0; x < frame.cols; ++x)
-                row[x * channels + c] = operation(row[x * channels + c], value);
-        }
+        if (pattern.empty())
+            simdFor(0, width, [=](std::size_t i) N2D2_INLINE { row[i] = operation(row[i], one); });
+        else
+            simdFor(0, width, [=](std::size_t i) N2D2_INLINE { row[i] = operation(row[i], of[i]); });
     }
 }
 
@@ -25,13 +32,13 @@ void operate(cv::Mat& frame, RangeAffineEnums::Operator op, const std::vector<do
 {
     switch (op) {
     case RangeAffineEnums::Plus:
-        return eachRow(frame, values, [](float x, float v) { return x + v; });
+        return eachRow(frame, values, [](float x, float v) N2D2_INLINE { return x + v; });
     case RangeAffineEnums::Minus:
-        return eachRow(frame, values, [](float x, float v) { return x - v; });
+        return eachRow(frame, values, [](float x, float v) N2D2_INLINE { return x - v; });
     case RangeAffineEnums::Multiplies:
-        return eachRow(frame, values, [](float x, float v) { return x * v; });
+        return eachRow(frame, values, [](float x, float v) N2D2_INLINE { return x * v; });
     case RangeAffineEnums::Divides:
-        return eachRow(frame, values, [](float x, float v) { return x / v; });
+        return eachRow(frame, values, [](float x, float v) N2D2_INLINE { return x / v; });
     }
 }
 
