@@ -1,5 +1,6 @@
 """Python classes of the annotated data sets: they load look-alikes, their keywords reach the drivers."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -69,3 +70,26 @@ def test_wrong_keywords():
         n2d2.database.COCO(masks="yes")
     with pytest.raises(ValueError, match="Learn: a fraction between 0 and 1"):
         n2d2.database.FDDB(1.5)
+
+
+def test_every_option_is_documented():
+    """Each word that a driver takes stands in its table of docs/databases-annotated.md, with its default."""
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "docs" / "databases-annotated.md").read_text()
+    sections = {part.split("\n", 1)[0]: part for part in page.split("\n## ")}
+    found = 0
+    for file in sorted((root / "csrc/data/database").glob("*/*.cpp")):
+        source = file.read_text()
+        if "loadFromOptions(*database, options)" not in source or "N2D2_REGISTER" not in source:
+            continue
+        source = source[source.index("N2D2_REGISTER") :]
+        for kind in re.findall(r'add\("(\w+)"', source):
+            table = next(part for title, part in sections.items() if kind in title.split(", "))
+            words = re.findall(r'take(?:Option|Required<\w+>)\(options, who, "(\w+)"(?:, ([\w.]+))?', source)
+            for word, default in [*words, ("DataPath", ""), ("LabelPath", "")]:
+                value = {"true": "1", "false": "0"}.get(default, default)
+                literal = re.fullmatch(r"[\d.]+", value) and word != "Validation"
+                row = f"| `{word}` | `{value}` |" if literal else f"| `{word}` | "
+                assert row in table, f"{kind} {row}"
+                found += 1
+    assert found > 70
