@@ -31,6 +31,7 @@ public:
     /// std::runtime_error naming the file and the line.
     virtual std::vector<ImageROIs> read(const std::string& fileName, const LabelID& labelID, bool noImageSize) const = 0;
     /// std::invalid_argument when such files cannot be written.
+    /// `header`: whole lines of comments, for formats that have these.
     virtual void write(const std::string& fileName, const std::vector<ImageROIs>& images, const LabelName& labelName, const std::string& header) const;
 };
 
