@@ -10,6 +10,11 @@ target_link_libraries(n2d2
           $<BUILD_INTERFACE:n2d2_flags> $<BUILD_INTERFACE:fmt::fmt> $<BUILD_INTERFACE:spdlog::spdlog>
           $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 target_compile_definitions(n2d2 PRIVATE N2D2_WITH_ONEDNN=$<BOOL:${N2D2_WITH_ONEDNN}>)
+if(JPEG_FOUND)
+  target_link_libraries(n2d2 PRIVATE JPEG::JPEG)
+  set_source_files_properties("${PROJECT_SOURCE_DIR}/csrc/data/datafile/image/JpegReader.cpp" PROPERTIES COMPILE_DEFINITIONS
+                              N2D2_WITH_JPEG=1)
+endif()
 if(N2D2_WITH_ONEDNN)
   target_link_libraries(n2d2 PRIVATE $<BUILD_INTERFACE:DNNL::dnnl>)
 endif()

@@ -2,10 +2,12 @@
 #include <numeric>
 
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "DataFixture.hpp"
 #include "core/File.hpp"
 #include "data/database/dir/DIR_Database.hpp"
+#include "data/datafile/DataFile.hpp"
 #include "data/provider/HeteroStimuliProvider.hpp"
 #include "data/provider/StimuliProvider.hpp"
 #include "data/transformation/channelextraction/ChannelExtractionTransformation.hpp"
@@ -314,6 +316,46 @@ TEST(ProviderFiles, errorsOfAnyWorkerReachTheCaller)
         EXPECT_NE(messageOf([&] { provider.readBatch(Database::Learn, 0); }).find("its data is 5x5x1, 4x3x1 is expected"), std::string::npos);
         EXPECT_THROW(provider.readBatch(Database::Learn, 0), std::invalid_argument);
     }
+}
+
+TEST(ProviderFiles, jpegPixelsAreThoseOfOpenCV)
+{
+    const TemporaryFolder folder;
+    cv::RNG random(5);
+    for (int i = 0; i < 40; ++i) {
+        cv::Mat image(random.uniform(1, 70), random.uniform(1, 90), i % 4 == 0 ? CV_8UC1 : CV_8UC3);
+        random.fill(image, cv::RNG::UNIFORM, 0, 256);
+        if (i % 3)
+            cv::blur(image, image, {5, 5});
+        const std::string file = folder / "image.jpg";
+        cv::imwrite(file, image, {cv::IMWRITE_JPEG_QUALITY, 20 + 2 * i, cv::IMWRITE_JPEG_PROGRESSIVE, i % 2, cv::IMWRITE_JPEG_OPTIMIZE, i % 5 == 0});
+        const cv::Mat expected = cv::imread(file, cv::IMREAD_UNCHANGED), read = dataFileFor(file).read(file);
+        ASSERT_EQ(read.type(), expected.type());
+        ASSERT_EQ(read.size(), expected.size());
+        EXPECT_EQ(cv::norm(read, expected, cv::NORM_INF), 0.0) << i;
+        // Every cut is found, and no pixel is made up.
+        const std::string bytes = readFile(file);
+        for (int cut = 0; cut < 8; ++cut) {
+            writeBytes(folder / "cut.jpg", bytes.substr(0, static_cast<std::size_t>(random.uniform(1, static_cast<int>(bytes.size())))));
+            EXPECT_NE(messageOf([&] { dataFileFor(folder / "cut.jpg").read(folder / "cut.jpg"); }).find("cut.jpg"), std::string::npos);
+        }
+        // Damage in the middle: read or refused, never a crash.
+        for (int damage = 0; damage < 8; ++damage) {
+            std::string other = bytes;
+            for (int k = 0; k < 4; ++k)
+                other[static_cast<std::size_t>(random.uniform(2, static_cast<int>(bytes.size())))] = static_cast<char>(random.uniform(0, 256));
+            writeBytes(folder / "damaged.jpg", other);
+            messageOf([&] { dataFileFor(folder / "damaged.jpg").read(folder / "damaged.jpg"); });
+        }
+    }
+    // A header that lies about the size of its image.
+    cv::imwrite(folder / "lies.jpg", cv::Mat(8, 8, CV_8U, cv::Scalar(9)));
+    std::string bytes = readFile(folder / "lies.jpg");
+    const std::size_t frame = bytes.find("\xff\xc0");
+    ASSERT_NE(frame, std::string::npos);
+    bytes.replace(frame + 5, 4, "\x7f\xff\x7f\xff");
+    writeBytes(folder / "lies.jpg", bytes);
+    EXPECT_NE(messageOf([&] { dataFileFor(folder / "lies.jpg").read(folder / "lies.jpg"); }).find("lies.jpg"), std::string::npos);
 }
 
 TEST(ProviderFiles, slicesOfALargeImageKeepTheirPixelsOnly)

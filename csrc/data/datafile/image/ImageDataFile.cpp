@@ -8,6 +8,7 @@
 #include "data/database/StimulusRead.hpp"
 #include "data/datafile/DataFile.hpp"
 #include "data/datafile/image/ImageDataFile.hpp"
+#include "data/datafile/image/JpegReader.hpp"
 
 namespace N2D2 {
 
@@ -20,7 +21,7 @@ cv::Mat readJpeg(const std::string& fileName)
     const std::size_t end = bytes.rfind("\xff\xd9");
     if (end == std::string::npos || bytes.find("\xff\xda", end) != std::string::npos)
         throw std::runtime_error("[Image] truncated image file: " + fileName);
-    return cv::imdecode(cv::Mat(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data())), cv::IMREAD_UNCHANGED);
+    return decodeJpeg(bytes, fileName);
 }
 
 class ImageDataFile : public DataFile {
