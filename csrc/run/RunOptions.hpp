@@ -32,7 +32,6 @@ struct RunOptions {
     bool plot = true;
     std::vector<std::string> classify;  ///< images of one's own
     std::string ini_config;
-    bool log_db_stats = false;          ///< statistics of the stimuli in dbstats/
     std::string save_test_set;          ///< directory for the transformed test set, as images
     bool qat_SAT = false;               ///< the network, learnt with SAT quantizers, is fused before its test
     WeightsApprox wt_round_mode = WeightsApprox::NONE, b_round_mode = WeightsApprox::NONE, c_round_mode = WeightsApprox::NONE;
