@@ -1,5 +1,7 @@
 """Databases at the executable: sub-sections, composites, partitions read back, ROI files, statistics, saved images."""
 
+import shutil
+
 import cv2
 import numpy as np
 import pytest
@@ -112,6 +114,14 @@ def test_partition_read_back(n2d2):
     n2d2.ok("net.ini", "-seed", 6, "-save-test-set", "out")
     saved = {p.name for p in n2d2.path("out").rglob("*.png")}
     assert saved == {line.rsplit("/", 1)[1] for line in kept["Test.log"]} != other
+    # The folder that the driver itself writes is not overwritten before it is read.
+    shutil.rmtree(folder)
+    n2d2.path("kept").rename(folder)
+    n2d2.model({"database": DIR + "\nPartitionPath=db_partition"})
+    n2d2.ok("net.ini", "-seed", 7, "-save-test-set", "again")
+    assert {p.name for p in n2d2.path("again").rglob("*.png")} == saved
+    folder.rename(n2d2.path("kept"))
+    n2d2.model({"database": DIR + "\nPartitionPath=kept"})
     (n2d2.path("kept") / "Test.log").write_text("# x\nnone.png\n")
     assert "Test.log:2: none.png is not in the database" in n2d2.fails("net.ini", "-log-db-stats")
 

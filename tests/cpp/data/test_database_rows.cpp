@@ -314,8 +314,7 @@ TEST(Database, saves)
     database.loadDir(folder / "in", 1, "", 1);
     database.setStimulusLabel(0, -1);
     database.partitionStimuli(IDs{0, 1, 2}, Database::Learn);
-    FlipTransformation flip;
-    flip.setParameter("HorizontalFlip", "1");
+    const FlipTransformation flip(true, false);
     database.save(folder / "flat", Database::LearnOnly, &flip, false);
     for (const char* name : {"x.png", "x-2.png", "x-3.png"})
         EXPECT_EQ(dataFileFor(name).read(folder / (std::string("flat/") + name)).at<unsigned char>(0, 0), 255) << name;

@@ -169,9 +169,7 @@ def test_statistics_and_saved_images(tree):
     read = {path.name: path.read_text().splitlines()[1:] for path in (tree / "stats").iterdir()}
     assert read["all-size.dat"] == ["60 40 3"] and read["all-label.dat"] == ['"-1" 2', '"x" 1']
     assert read["all-roi-size.dat"] == ["3 2 1"] and read["all-roi-label.dat"] == ['"x" 1']
-    flip = N2D2.FlipTransformation()
-    flip.setParameter("VerticalFlip", "1")
-    database.save(str(tree / "out"), transformation=flip)
+    database.save(str(tree / "out"), transformation=N2D2.FlipTransformation(True, False))
     saved = sorted(str(p.relative_to(tree / "out")) for p in (tree / "out").rglob("*.png"))
     assert saved == ["b.png", "c.png", "x/a.png"]
 
