@@ -80,9 +80,11 @@ class ILSVRC2012(AbstractDatabase):
     _type = "ILSVRC2012"
     _N2D2_constructors = NativeClasses("ILSVRC2012_Database")
 
-    def __init__(self, learn, **config_parameters):
+    def __init__(self, learn, data_path=None, **config_parameters):
         """:param learn: Fraction of the learning set used for learning
         :type learn: float
+        :param data_path: Directory of ``train`` and ``val``, default=None (see ``load``)
+        :type data_path: str, optional
         :param use_validation_for_test: The validation set is the test partition, default=True
         :type use_validation_for_test: bool, optional
         :param background_class: Add a background class, default=False
@@ -90,13 +92,18 @@ class ILSVRC2012(AbstractDatabase):
         """
         super().__init__(**config_parameters)
         self._construct(learn=learn)
+        if data_path is not None:
+            self.load(data_path)
 
 
 @inherit_init_docstring()
 class GTSRB(AbstractDatabase):
     """German traffic signs."""
 
-    _table = {"validation": argument("validation", float, read=getter("getValidation"))}
+    _table = {
+        "validation": argument("validation", float, read=getter("getValidation")),
+        "extract_rois": option("extractROIs", bool, read=getter("getExtractROIs")),
+    }
     _type = "GTSRB"
     _N2D2_constructors = NativeClasses("GTSRB_DIR_Database")
     _download_links = tuple(
@@ -104,9 +111,15 @@ class GTSRB(AbstractDatabase):
         for name in ("Final_Training_Images", "Final_Test_Images", "Final_Test_GT")
     )
 
-    def __init__(self, validation, **config_parameters):
+    def __init__(self, validation, data_path=None, **config_parameters):
         """:param validation: Fraction of the learning set used for validation
         :type validation: float
+        :param data_path: Directory of ``Final_Training`` and ``Final_Test``, default=None (see ``load``)
+        :type data_path: str, optional
+        :param extract_rois: Each sign is a stimulus, where an image has more than one, default=False
+        :type extract_rois: bool, optional
         """
         super().__init__(**config_parameters)
         self._construct(validation=validation)
+        if data_path is not None:
+            self.load(data_path)

@@ -46,7 +46,7 @@ class CSV(SectionPartition, AbstractDatabase):
         :type label_column: int, optional
         :param nb_header_lines: Number of lines before the data, default=0
         :type nb_header_lines: int, optional
-        :param separator: ``","``, ``";"``, ``"tab"`` or ``"space"``, default="" (found from the first lines)
+        :param separator: ``comma``, ``semicolon``, ``tab`` or ``space``, default="" (found from the first lines)
         :type separator: str, optional
         :param empty_value: Number that stands for an empty field, default="" (an empty field is an error)
         :type empty_value: str, optional

@@ -66,7 +66,7 @@ def test_bad_gtsrb_files(gtsrb):
     with pytest.raises(RuntimeError, match="00000.ppm has no line in .*GT-00001.csv"):
         N2D2.GTSRB_DIR_Database().load(str(gtsrb))
     table.write_text(text.replace(";25;24;", ";x;24;", 1))
-    with pytest.raises(RuntimeError, match="GT-00001.csv:2 "):
+    with pytest.raises(RuntimeError, match="GT-00001.csv:2"):
         N2D2.GTSRB_DIR_Database().load(str(gtsrb))
     table.unlink()
     with pytest.raises(FileNotFoundError, match="Could not open file: .*GT-00001.csv"):

@@ -109,7 +109,7 @@ def test_manual_csv(root):
 def test_csv_options(root):
     (root / "a.csv").write_text("".join(f"{'xy'[i % 2]};{i};;{i}\n" for i in range(20)))
     (root / "b.csv").write_text("".join(f"z;{i};1;{i}\n" for i in range(6)))
-    section = "Type=CSV_Database\nDataPath=a.csv\nLabelColumn=0\nEmptyValue=7\nSeparator=;\n"
+    section = "Type=CSV_Database\nDataPath=a.csv\nLabelColumn=0\nEmptyValue=7\nSeparator=semicolon\n"
     assert counts(database_of(root, section)) == (12, 4, 4)
     assert counts(database_of(root, f"{section}PerLabelPartitioning=0\nLearn=11\nValidation=3")) == (11, 3, 6)
     # LabelColumn is carried over; the rest of the second section is what it added (row 16).

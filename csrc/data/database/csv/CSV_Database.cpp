@@ -1,6 +1,7 @@
 #include "data/database/csv/CSV_Database.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,14 +18,14 @@ CSV_Database::CSV_Database(bool loadDataInMemory, std::shared_ptr<Context> conte
 
 char CSV_Database::separator() const
 {
-    const std::string& name = *mSeparator;
-    if (name.empty())
-        return 0;
-    if (name == "," || name == ";")
-        return name[0];
-    if (name == "tab" || name == "space")
-        return name == "tab" ? '\t' : ' ';
-    throw std::invalid_argument(label() + " Separator is \",\", \";\", tab or space, got \"" + name + "\"");
+    // In model files a semicolon begins a comment: the words stand for the characters.
+    constexpr std::pair<const char*, char> known[] = {{"", 0},          {",", ','},  {"comma", ','}, {";", ';'},
+                                                      {"semicolon", ';'}, {"tab", '\t'}, {"space", ' '}};
+    for (const auto& [name, character] : known) {
+        if (*mSeparator == name)
+            return character;
+    }
+    throw std::invalid_argument(label() + " Separator is comma, semicolon, tab or space, got \"" + *mSeparator + "\"");
 }
 
 float CSV_Database::number(const std::string& text, const std::string& where, std::size_t column) const

@@ -22,7 +22,7 @@ private:
 
     Parameter<int> mLabelColumn{this, "LabelColumn", -1, "column of the label, from 0 on; below 0: from the end of the line"};
     Parameter<unsigned> mNbHeaderLines{this, "NbHeaderLines", 0, "lines before the data"};
-    Parameter<std::string> mSeparator{this, "Separator", "", "`,`, `;`, tab or space (none: found from the first lines)"};
+    Parameter<std::string> mSeparator{this, "Separator", "", "comma, semicolon, tab or space (none: found from the first lines)"};
     Parameter<std::string> mEmptyValue{this, "EmptyValue", "", "number that stands for an empty field (none: an empty field is an error)"};
 };
 
