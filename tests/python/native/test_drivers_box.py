@@ -81,6 +81,8 @@ def test_gtsdb_missing(tmp_path, caplog):
     missing(N2D2.GTSDB_DIR_Database(0.5), "Could not open directory: .*none", tmp_path / "none")
     text(gtsdb(tmp_path) / "gt.txt", "00007.ppm;5;6;25;24;11\n")
     missing(N2D2.GTSDB_DIR_Database(0.5), r"image .*/00007\.ppm is missing \(named in .*gt\.txt:1\)", tmp_path)
+    text(tmp_path / "gt.txt", "gt.txt;5;6;25;24;11\n")
+    broken(N2D2.GTSDB_DIR_Database(0.5), r'gt\.txt:1: "gt\.txt" is no \.ppm file of the folder', tmp_path)
     (tmp_path / "gt.txt").unlink()
     missing(N2D2.GTSDB_DIR_Database(0.5), r"Could not open annotation file: .*gt\.txt", tmp_path)
     for bad in (-0.1, 1.5, float("nan")):

@@ -191,7 +191,7 @@ def test_coco_of_ones_own(tmp_path):
     file = tmp_path / "annotations/instances_train2017.json"
     database = load(N2D2.COCO_Database(learn=0.5, validation=0.5), tmp_path / "train2017", file)
     assert sets(database) == (1, 1, 0)
-    with pytest.raises(ValueError, match=r"Learn \+ Validation = 1\.2 is more than 1"):
+    with pytest.raises(ValueError, match=r"Learn \(0\.7\) \+ Validation \(0\.5\) is more than 1"):
         N2D2.COCO_Database(learn=0.7, validation=0.5)
 
 

@@ -39,14 +39,8 @@ void AnnotatedDatabase::load(const std::string& dataPath, const std::string& lab
         logWarning(fmt::format("{} {} more warnings of this kind are not shown", label(), mWarnings - mostWarnings));
 }
 
-double AnnotatedDatabase::fraction(const char* name, double value) const
-{
-    if (!(value >= 0.0 && value <= 1.0))
-        throw std::invalid_argument(label() + " " + name + ": a fraction between 0 and 1 is expected, got " + realText(value));
-    return value;
-}
-
-std::vector<std::string> AnnotatedDatabase::listFiles(const std::string& folder, const std::vector<std::string>& extensions, int depth) const
+std::vector<std::string> AnnotatedDatabase::listFiles(const std::string& folder, const std::vector<std::string>& extensions,
+                                                      int depth) const
 {
     std::error_code error;
     if (!fs::is_directory(folder, error))
@@ -73,20 +67,6 @@ std::vector<std::string> AnnotatedDatabase::listFiles(const std::string& folder,
     return files;
 }
 
-std::vector<std::string> AnnotatedDatabase::listFolders(const std::string& folder) const
-{
-    std::error_code error;
-    if (!fs::is_directory(folder, error))
-        throw FileNotFound(label() + " Could not open directory: " + folder);
-    std::vector<std::string> folders;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        if (entry.is_directory(error))
-            folders.push_back(entry.path().string());
-    }
-    std::sort(folders.begin(), folders.end());
-    return folders;
-}
-
 void AnnotatedDatabase::checkImage(const std::string& image, const std::string& place) const
 {
     std::error_code error;
@@ -106,7 +86,8 @@ void AnnotatedDatabase::addImage(const std::string& image, const ROIs& rois, Sti
         setStimulusROIs(addStimulus(image, roi->label, set), {roi});
 }
 
-std::shared_ptr<ROI> AnnotatedDatabase::clippedBox(const std::string& place, int label, int x0, int y0, int x1, int y1, int width, int height)
+std::shared_ptr<ROI> AnnotatedDatabase::clippedBox(const std::string& place, int label, int x0, int y0, int x1, int y1, int width,
+                                                   int height)
 {
     const Box box{x0, y0, x1 - x0, y1 - y0};
     constexpr int unlimited = 1 << 30;
@@ -141,8 +122,9 @@ void AnnotatedDatabase::warn(const std::string& text)
 cv::Mat AnnotatedDatabase::boxTarget(StimulusID id, const cv::Mat& frame, const ROIs& rois) const
 {
     if (rois.size() != 1)
-        throw std::runtime_error(fmt::format("{} the target of {} is the place of its box: one ROI is expected after the transformations, {} are left", label(),
-                                             getStimulusName(id), rois.size()));
+        throw std::runtime_error(
+            fmt::format("{} the target of {} is the place of its box: one ROI is expected after the transformations, {} are left", label(),
+                        getStimulusName(id), rois.size()));
     const Box box = rois[0]->box();
     const auto w = static_cast<float>(frame.cols), h = static_cast<float>(frame.rows);
     return cv::Mat(1, 1, CV_32FC4,

@@ -1,5 +1,6 @@
 #pragma once
 // What the drivers of annotated images share: listings, boxes clipped to the image, labels, missing files, bounded warnings.
+#include "data/database/DriverFiles.hpp"
 #include "data/database/annotated/AnnotationFile.hpp"
 #include "data/database/dir/DIR_Database.hpp"
 
@@ -10,8 +11,8 @@ public:
     using DIR_Database::DIR_Database;
 
     /// Loads and partitions. Environment variables of the paths are replaced; an empty path is the driver's default. With
-    /// `extractROIs` each ROI is a stimulus of its own, and annotated images without ROI are left out. FileNotFound for a folder or an annotation
-    /// file that is missing, std::runtime_error with file and line for one that cannot be read.
+    /// `extractROIs` each ROI is a stimulus of its own, and annotated images without ROI are left out. FileNotFound for a folder or an
+    /// annotation file that is missing, std::runtime_error with file and line for one that cannot be read.
     void load(const std::string& dataPath, const std::string& labelPath = "", bool extractROIs = false) final;
 
 protected:
@@ -20,13 +21,8 @@ protected:
     /// The paths have no slash at their end.
     virtual void loadFiles(const std::string& dataPath, const std::string& labelPath) = 0;
 
-    /// Fraction in [0, 1] of an option; std::invalid_argument otherwise.
-    double fraction(const char* name, double value) const;
-    /// 1 - learn - validation.
-    static double rest(double learn, double validation) { return std::max(0.0, 1.0 - learn - validation); }
     /// Files of a folder with one of the extensions, sorted by path, from `depth` levels of sub-folders too (< 0: all).
     std::vector<std::string> listFiles(const std::string& folder, const std::vector<std::string>& extensions, int depth = 0) const;
-    std::vector<std::string> listFolders(const std::string& folder) const;
     /// FileNotFound naming the image and where it is called for.
     void checkImage(const std::string& image, const std::string& place) const;
     /// An annotated image; when load() was asked for ROIs, each of them as a stimulus with its label.

@@ -62,7 +62,8 @@ const json& jsonMember(const json& object, const char* name, json::value_t kind,
     if (found == object.end())
         throw std::runtime_error(fmt::format("{}: \"{}\" is missing", where, name));
     if (!isKind(*found, kind))
-        throw std::runtime_error(fmt::format("{}: \"{}\" is of the kind {}, {} is expected", where, name, found->type_name(), json(kind).type_name()));
+        throw std::runtime_error(
+            fmt::format("{}: \"{}\" is of the kind {}, {} is expected", where, name, found->type_name(), json(kind).type_name()));
     return *found;
 }
 
@@ -70,7 +71,8 @@ double jsonCoordinate(const json& value, const std::string& where)
 {
     const double number = value.is_number() ? value.get<double>() : NAN;
     if (!(std::abs(number) <= 1e7))
-        throw std::runtime_error(fmt::format("{}: a coordinate is expected, got {}", where, value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60)));
+        throw std::runtime_error(fmt::format("{}: a coordinate is expected, got {}", where,
+                                             value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60)));
     return number;
 }
 

@@ -18,7 +18,10 @@ namespace {
 constexpr int deepest = 32;
 
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 128; }
+bool isNameStart(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 128;
+}
 bool isName(char c) { return isNameStart(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
 
 void appendUtf8(std::string& text, std::uint32_t code)
@@ -63,7 +66,10 @@ public:
     }
 
 private:
-    [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(fmt::format("{} {}:{}: {}", mWho, mName, line(), what)); }
+    [[noreturn]] void fail(const std::string& what) const
+    {
+        throw std::runtime_error(fmt::format("{} {}:{}: {}", mWho, mName, line(), what));
+    }
 
     // Counted on from the last call: the text is gone through once.
     std::size_t line() const
@@ -155,7 +161,8 @@ private:
         if (end == std::string_view::npos)
             fail("a & that begins no entity");
         const std::string_view word = mText.substr(mAt + 1, end - mAt - 1);
-        static constexpr std::pair<std::string_view, char> named[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+        static constexpr std::pair<std::string_view, char> named[] = {
+            {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
         const auto* found = std::find_if(std::begin(named), std::end(named), [&](const auto& one) { return one.first == word; });
         if (found != std::end(named))
             text += found->second;

@@ -10,9 +10,10 @@ namespace N2D2 {
 
 namespace fs = std::filesystem;
 
-CaltechPedestrian_Database::CaltechPedestrian_Database(double validation, bool singleLabel, bool incAmbiguous, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mValidation(fraction("Validation", validation)), mSingleLabel(singleLabel),
-      mIncAmbiguous(incAmbiguous)
+CaltechPedestrian_Database::CaltechPedestrian_Database(double validation, bool singleLabel, bool incAmbiguous,
+                                                       std::shared_ptr<Context> context)
+    : AnnotatedDatabase(false, std::move(context)), mValidation(checkFraction(label(), "Validation", validation)),
+      mSingleLabel(singleLabel), mIncAmbiguous(incAmbiguous)
 {
 }
 
@@ -74,12 +75,14 @@ void CaltechPedestrian_Database::loadFiles(const std::string& dataPath, const st
 N2D2_REGISTER(CaltechPedestrian_Database)
 {
     using namespace N2D2;
-    registry.family<DatabaseFamily>().add("CaltechPedestrian_Database", [](Options& options, const SectionLookup&) -> std::shared_ptr<Database> {
-        const std::string who = "[CaltechPedestrian_Database]";
-        const double validation = takeOption(options, who, "Validation", 0.0);
-        const bool single = takeOption(options, who, "SingleLabel", true);
-        const auto database = std::make_shared<CaltechPedestrian_Database>(validation, single, takeOption(options, who, "IncAmbiguous", false));
-        loadFromOptions(*database, options);
-        return database;
-    });
+    registry.family<DatabaseFamily>().add(
+        "CaltechPedestrian_Database", [](Options& options, const SectionLookup&) -> std::shared_ptr<Database> {
+            const std::string who = "[CaltechPedestrian_Database]";
+            const double validation = takeOption(options, who, "Validation", 0.0);
+            const bool single = takeOption(options, who, "SingleLabel", true);
+            const auto database =
+                std::make_shared<CaltechPedestrian_Database>(validation, single, takeOption(options, who, "IncAmbiguous", false));
+            loadFromOptions(*database, options);
+            return database;
+        });
 }

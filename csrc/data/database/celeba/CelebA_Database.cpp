@@ -38,9 +38,12 @@ void checkCount(const AnnotationFile& file, std::size_t announced, std::size_t f
 
 CelebA_Database::CelebA_Database(bool inTheWild, bool withLandmarks, bool withPartitioning, double learn, double validation,
                                  std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mInTheWild(inTheWild), mWithLandmarks(withLandmarks), mWithPartitioning(withPartitioning),
-      mLearn(fraction("Learn", learn)), mValidation(fraction("Validation", validation))
+    : AnnotatedDatabase(false, std::move(context)), mInTheWild(inTheWild), mWithLandmarks(withLandmarks),
+      mWithPartitioning(withPartitioning), mLearn(learn), mValidation(validation)
 {
+    // The authors' sets take no notice of them.
+    if (!withPartitioning)
+        remainingFraction(label(), learn, validation);
 }
 
 std::map<std::string, unsigned long long> CelebA_Database::readIdentities(const std::string& fileName)
@@ -156,9 +159,9 @@ void CelebA_Database::loadFiles(const std::string& dataPath, const std::string& 
         throw std::runtime_error(label() + " none of the " + std::to_string(identities.size()) + " images is in " + folder);
     // Whole images have no label to share by.
     if (!mWithPartitioning && mInTheWild)
-        partitionStimuli(mLearn, mValidation, rest(mLearn, mValidation));
+        partitionStimuli(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
     else if (!mWithPartitioning)
-        partitionStimuliPerLabel(mLearn, mValidation, rest(mLearn, mValidation));
+        partitionStimuliPerLabel(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
 }
 
 cv::Mat CelebA_Database::getStimulusTargetData(StimulusID id, const cv::Mat& frame, const cv::Mat&, const ROIs& rois) const

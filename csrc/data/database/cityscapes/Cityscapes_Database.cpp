@@ -14,17 +14,25 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 Cityscapes_Database::Cityscapes_Database(bool incTrainExtra, bool useCoarse, bool singleInstanceLabels, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mIncTrainExtra(incTrainExtra), mUseCoarse(useCoarse), mSingleInstanceLabels(singleInstanceLabels)
+    : AnnotatedDatabase(false, std::move(context)), mIncTrainExtra(incTrainExtra), mUseCoarse(useCoarse),
+      mSingleInstanceLabels(singleInstanceLabels)
 {
 }
 
 void Cityscapes_Database::createLabels()
 {
-    for (const char* name :
-         {"unlabeled", "ego vehicle", "rectification border", "out of roi", "static",       "dynamic", "ground",        "road",   "sidewalk",
-          "parking",   "rail track",  "building",             "wall",       "fence",        "guard rail", "bridge",     "tunnel", "pole",
-          "polegroup", "traffic light", "traffic sign",       "vegetation", "terrain",      "sky",     "person",        "rider",  "car",
-          "truck",     "bus",         "caravan",              "trailer",    "train",        "motorcycle", "bicycle",    "license plate"})
+    for (const char* name : {"unlabeled",  "ego vehicle",   "rectification border",
+                             "out of roi", "static",        "dynamic",
+                             "ground",     "road",          "sidewalk",
+                             "parking",    "rail track",    "building",
+                             "wall",       "fence",         "guard rail",
+                             "bridge",     "tunnel",        "pole",
+                             "polegroup",  "traffic light", "traffic sign",
+                             "vegetation", "terrain",       "sky",
+                             "person",     "rider",         "car",
+                             "truck",      "bus",           "caravan",
+                             "trailer",    "train",         "motorcycle",
+                             "bicycle",    "license plate"})
         labelID(name);
 }
 
@@ -67,7 +75,8 @@ void Cityscapes_Database::loadPart(const std::string& images, const std::string&
         if (!base.ends_with(suffix))
             throw std::runtime_error(label() + " the name of image " + image + " does not end in " + suffix + ".png");
         base.resize(base.size() - suffix.size());
-        const std::string city = fs::path(image).parent_path() == fs::path(images) ? "" : fs::path(image).parent_path().filename().string() + "/";
+        const std::string city =
+            fs::path(image).parent_path() == fs::path(images) ? "" : fs::path(image).parent_path().filename().string() + "/";
         addImage(image, readShapes(fmt::format("{}/{}/{}{}_{}_polygons.json", labelRoot, part, city, base, kind)));
     }
 }
@@ -84,7 +93,8 @@ void Cityscapes_Database::loadFiles(const std::string& dataPath, const std::stri
     std::error_code error;
     if (fs::is_directory(data + "/leftImg8bit", error))
         data += "/leftImg8bit";
-    const std::string labels = labelPath.empty() ? (fs::path(data).parent_path() / (mUseCoarse ? "gtCoarse" : "gtFine")).string() : labelPath;
+    const std::string labels =
+        labelPath.empty() ? (fs::path(data).parent_path() / (mUseCoarse ? "gtCoarse" : "gtFine")).string() : labelPath;
     const auto beside = [&](const char* kind) { return (fs::path(labels).parent_path() / kind).string(); };
 
     loadPart(data + "/train", labels);

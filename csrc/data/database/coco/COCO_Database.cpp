@@ -61,10 +61,7 @@ int sideOf(const json& object, const char* name, const std::string& where)
 COCO_Database::COCO_Database(Settings settings, std::shared_ptr<Context> context)
     : AnnotatedDatabase(false, std::move(context)), mSettings(std::move(settings))
 {
-    fraction("Learn", mSettings.learn);
-    fraction("Validation", mSettings.validation);
-    if (mSettings.learn + mSettings.validation > 1.0 + 1e-9)
-        throw std::invalid_argument(label() + " Learn + Validation = " + realText(mSettings.learn + mSettings.validation) + " is more than 1");
+    remainingFraction(label(), mSettings.learn, mSettings.validation);
 }
 
 COCO_Database::Annotation COCO_Database::readAnnotation(const json& object, const std::string& where) const
@@ -110,7 +107,8 @@ COCO_Database::Annotation COCO_Database::readAnnotation(const json& object, cons
     else {
         for (const json& run : jsonMember(*shape, "counts", json::value_t::array, where + ", segmentation")) {
             if (!run.is_number_unsigned() || run.get<std::uint64_t>() > static_cast<std::uint64_t>(mostPixels))
-                throw std::runtime_error(where + ": a run length of its mask is no possible number: " + run.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60));
+                throw std::runtime_error(where + ": a run length of its mask is no possible number: "
+                                         + run.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60));
             annotation.runs.push_back(run.get<std::uint32_t>());
         }
     }
@@ -164,8 +162,8 @@ void COCO_Database::addShapes(ROIs& rois, const Annotation& annotation, const Im
 {
     if (annotation.maskWidth > 0) {
         if (annotation.maskWidth != image.width || annotation.maskHeight != image.height)
-            throw std::runtime_error(fmt::format("{} {}: its mask has {}x{} pixels, image {} has {}x{}", label(), where, annotation.maskWidth, annotation.maskHeight,
-                                                 image.file, image.width, image.height));
+            throw std::runtime_error(fmt::format("{} {}: its mask has {}x{} pixels, image {} has {}x{}", label(), where,
+                                                 annotation.maskWidth, annotation.maskHeight, image.file, image.width, image.height));
         const Box box = boxOfRuns(annotation.runs, image.width, image.height, label() + " " + where);
         if (box.empty())
             warn(where + ": its mask is empty: it is left out");
@@ -180,8 +178,8 @@ void COCO_Database::addShapes(ROIs& rois, const Annotation& annotation, const Im
     // The smallest rectangle of pixels that holds the box.
     const auto& [x, y, width, height] = annotation.box;
     const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
-    addBox(rois, where, id, x0, y0, width > 0.0 ? static_cast<int>(std::ceil(x + width)) : x0, height > 0.0 ? static_cast<int>(std::ceil(y + height)) : y0,
-           image.width, image.height);
+    addBox(rois, where, id, x0, y0, width > 0.0 ? static_cast<int>(std::ceil(x + width)) : x0,
+           height > 0.0 ? static_cast<int>(std::ceil(y + height)) : y0, image.width, image.height);
 }
 
 void COCO_Database::loadFile(const std::string& folder, const std::string& fileName, StimuliSet set)
@@ -214,11 +212,12 @@ void COCO_Database::loadFiles(const std::string& dataPath, const std::string& la
     const std::string data = dataPath.empty() ? dataRoot("COCO") : dataPath;
     if (labelPath.ends_with(".json")) {
         loadFile(data, labelPath, Unpartitioned);
-        partitionStimuli(mSettings.learn, mSettings.validation, rest(mSettings.learn, mSettings.validation));
+        partitionStimuli(mSettings.learn, mSettings.validation, remainingFraction(label(), mSettings.learn, mSettings.validation));
         return;
     }
     const std::string labels = labelPath.empty() ? data + "/annotations" : labelPath;
-    for (const auto& [name, set] : {std::pair{mSettings.learnSet, Learn}, std::pair{mSettings.validationSet, Validation}, std::pair{mSettings.testSet, Test}}) {
+    for (const auto& [name, set] :
+         {std::pair{mSettings.learnSet, Learn}, std::pair{mSettings.validationSet, Validation}, std::pair{mSettings.testSet, Test}}) {
         if (name.empty())
             continue;
         std::string file = labels + "/instances_" + name + ".json";

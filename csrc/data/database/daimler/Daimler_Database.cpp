@@ -42,8 +42,8 @@ void expectWord(AnnotationFile& file, const std::string& word)
 }  // namespace
 
 Daimler_Database::Daimler_Database(double learn, double validation, double test, bool fully, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mLearn(fraction("Learn", learn)), mValidation(fraction("Validation", validation)),
-      mTest(fraction("Test", test)), mFully(fully)
+    : AnnotatedDatabase(false, std::move(context)), mLearn(checkFraction(label(), "Learn", learn)),
+      mValidation(checkFraction(label(), "Validation", validation)), mTest(checkFraction(label(), "Test", test)), mFully(fully)
 {
 }
 
@@ -71,7 +71,8 @@ void Daimler_Database::readFrame(AnnotationFile& file, const std::string& data)
         const std::string name = className(file.wordCount("the object's class"));
         for (const char* what : {"the object's number", "the object's unique number", "the object's confidence"})
             file.wordCount(what);
-        const int left = file.wordPixel("left"), top = file.wordPixel("top"), right = file.wordPixel("right"), bottom = file.wordPixel("bottom");
+        const int left = file.wordPixel("left"), top = file.wordPixel("top"), right = file.wordPixel("right"),
+                  bottom = file.wordPixel("bottom");
         file.wordCount("the last number of an object");
         if (!name.empty())
             addBox(rois, file.place(), labelID(name), left, top, right, bottom, width, height);

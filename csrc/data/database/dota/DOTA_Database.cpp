@@ -9,7 +9,8 @@
 namespace N2D2 {
 
 DOTA_Database::DOTA_Database(double learn, bool useValidationForTest, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mLearn(fraction("Learn", learn)), mUseValidationForTest(useValidationForTest)
+    : AnnotatedDatabase(false, std::move(context)), mLearn(checkFraction(label(), "Learn", learn)),
+      mUseValidationForTest(useValidationForTest)
 {
 }
 

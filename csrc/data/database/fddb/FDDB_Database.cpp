@@ -10,8 +10,9 @@
 namespace N2D2 {
 
 FDDB_Database::FDDB_Database(double learn, double validation, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mLearn(fraction("Learn", learn)), mValidation(fraction("Validation", validation))
+    : AnnotatedDatabase(false, std::move(context)), mLearn(learn), mValidation(validation)
 {
+    remainingFraction(label(), learn, validation);
 }
 
 void FDDB_Database::loadFold(const std::string& data, const std::string& fileName)
@@ -53,7 +54,7 @@ void FDDB_Database::loadFiles(const std::string& dataPath, const std::string& la
         labels += "/FDDB-folds";
     for (int fold = 1; fold <= 10; ++fold)
         loadFold(data, fmt::format("{}/FDDB-fold-{:02}-ellipseList.txt", labels, fold));
-    partitionStimuli(mLearn, mValidation, rest(mLearn, mValidation));
+    partitionStimuli(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
 }
 
 }  // namespace N2D2

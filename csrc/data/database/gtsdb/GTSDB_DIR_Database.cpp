@@ -7,8 +7,9 @@
 namespace N2D2 {
 
 GTSDB_DIR_Database::GTSDB_DIR_Database(double learn, double validation, std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mLearn(fraction("Learn", learn)), mValidation(fraction("Validation", validation))
+    : AnnotatedDatabase(false, std::move(context)), mLearn(learn), mValidation(validation)
 {
+    remainingFraction(label(), learn, validation);
 }
 
 void GTSDB_DIR_Database::loadFiles(const std::string& dataPath, const std::string& labelPath)
@@ -23,14 +24,16 @@ void GTSDB_DIR_Database::loadFiles(const std::string& dataPath, const std::strin
     while (file.next()) {
         file.expect(6, 6, "image;x1;y1;x2;y2;class");
         const auto found = boxes.find(std::string(file[0]));
-        if (found == boxes.end())
+        if (found == boxes.end()) {
             checkImage(folder + "/" + std::string(file[0]), file.place());
+            file.fail("\"" + std::string(file[0]) + "\" is no .ppm file of the folder");
+        }
         const int sign = labelID(std::to_string(file.count(5, "class")));
         addBox(found->second, file.place(), sign, file.pixel(1, "x1"), file.pixel(2, "y1"), file.pixel(3, "x2"), file.pixel(4, "y2"));
     }
     for (const std::string& image : images)
         addImage(image, boxes[std::filesystem::path(image).filename().string()]);
-    partitionStimuli(mLearn, mValidation, rest(mLearn, mValidation));
+    partitionStimuli(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
 }
 
 }  // namespace N2D2

@@ -12,16 +12,21 @@ namespace {
 std::string genderAge(double gender, double birth, double photo)
 {
     const double age = photo - birth;
-    return fmt::format("{}-{}", gender == 0.0 ? "F" : gender == 1.0 ? "M" : "?", age >= 0.0 && age <= 99.0 ? fmt::format("{:g}", age) : "?");
+    return fmt::format("{}-{}",
+                       gender == 0.0   ? "F"
+                       : gender == 1.0 ? "M"
+                                       : "?",
+                       age >= 0.0 && age <= 99.0 ? fmt::format("{:g}", age) : "?");
 }
 
 }  // namespace
 
 IMDBWIKI_Database::IMDBWIKI_Database(bool wikiSet, bool imdbSet, bool cropFrame, bool useNameAsLabel, double learn, double validation,
                                      std::shared_ptr<Context> context)
-    : AnnotatedDatabase(false, std::move(context)), mWikiSet(wikiSet), mImdbSet(imdbSet), mCropFrame(cropFrame), mUseNameAsLabel(useNameAsLabel),
-      mLearn(fraction("Learn", learn)), mValidation(fraction("Validation", validation))
+    : AnnotatedDatabase(false, std::move(context)), mWikiSet(wikiSet), mImdbSet(imdbSet), mCropFrame(cropFrame),
+      mUseNameAsLabel(useNameAsLabel), mLearn(learn), mValidation(validation)
 {
+    remainingFraction(label(), learn, validation);
     if (!wikiSet && !imdbSet)
         throw std::invalid_argument("[IMDBWIKI_Database] WikiSet and IMDBSet are both 0: there is nothing to load");
 }
@@ -62,9 +67,9 @@ void IMDBWIKI_Database::loadFiles(const std::string& dataPath, const std::string
         loadPart(data + "/wiki" + kind, labels + "/wiki.csv");
     // Whole images have no label to share by.
     if (mUseNameAsLabel && mCropFrame)
-        partitionStimuliPerLabel(mLearn, mValidation, rest(mLearn, mValidation));
+        partitionStimuliPerLabel(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
     else
-        partitionStimuli(mLearn, mValidation, rest(mLearn, mValidation));
+        partitionStimuli(mLearn, mValidation, remainingFraction(label(), mLearn, mValidation));
 }
 
 cv::Mat IMDBWIKI_Database::getStimulusTargetData(StimulusID id, const cv::Mat& frame, const cv::Mat&, const ROIs& rois) const
@@ -82,7 +87,8 @@ N2D2_REGISTER(IMDBWIKI_Database)
         const bool wiki = takeOption(options, who, "WikiSet", true), imdb = takeOption(options, who, "IMDBSet", false);
         const bool crop = takeOption(options, who, "CropFrame", false), name = takeOption(options, who, "UseNameAsLabel", false);
         const double learn = takeOption(options, who, "Learn", 1.0);
-        const auto database = std::make_shared<IMDBWIKI_Database>(wiki, imdb, crop, name, learn, takeOption(options, who, "Validation", 0.0));
+        const auto database =
+            std::make_shared<IMDBWIKI_Database>(wiki, imdb, crop, name, learn, takeOption(options, who, "Validation", 0.0));
         loadFromOptions(*database, options);
         return database;
     });

@@ -13,15 +13,9 @@ namespace fs = std::filesystem;
 KITTI_Base::KITTI_Base(double learn, double validation, std::shared_ptr<Context> context) : AnnotatedDatabase(false, std::move(context))
 {
     // The virtual label() is not the driver's own here yet.
-    const auto checked = [](const char* name, double value) {
-        if (!(value >= 0.0 && value <= 1.0))
-            throw std::invalid_argument(std::string("[KITTI] ") + name + ": a fraction between 0 and 1 is expected, got " + realText(value));
-        return value;
-    };
-    mLearn = checked("Learn", learn);
-    mValidation = validation < 0.0 ? 1.0 - mLearn : checked("Validation", validation);
-    if (mLearn + mValidation > 1.0 + 1e-9)
-        throw std::invalid_argument("[KITTI] Learn + Validation = " + realText(mLearn + mValidation) + " is more than 1");
+    mLearn = checkFraction("[KITTI]", "Learn", learn);
+    mValidation = validation < 0.0 ? 1.0 - mLearn : checkFraction("[KITTI]", "Validation", validation);
+    remainingFraction("[KITTI]", mLearn, mValidation);
 }
 
 void KITTI_Base::addObject(ROIs& rois, const AnnotationFile& file, std::size_t at)
@@ -90,7 +84,8 @@ void KITTI_Object_Database::loadFiles(const std::string& dataPath, const std::st
     const auto images = listFiles(data + "/training/image_2", {"png", "jpg"});
     const auto files = listFiles((labelPath.empty() ? data : labelPath) + "/training/label_2", {"txt"});
     if (images.size() != files.size())
-        throw std::runtime_error(fmt::format("{} {} images in {} but {} label files in {}", label(), images.size(), data + "/training/image_2", files.size(),
+        throw std::runtime_error(fmt::format("{} {} images in {} but {} label files in {}", label(), images.size(),
+                                             data + "/training/image_2", files.size(),
                                              (labelPath.empty() ? data : labelPath) + "/training/label_2"));
     for (std::size_t i = 0; i < images.size(); ++i) {
         if (fs::path(images[i]).stem() != fs::path(files[i]).stem())
@@ -119,8 +114,8 @@ N2D2_REGISTER(KITTI_Databases)
             const double learn = takeOption(options, who, "Learn", 0.8);
             const bool given = options.count("Validation") > 0;
             const double validation = takeOption(options, who, "Validation", 0.0);
-            if (given && !(validation >= 0.0))
-                throw OptionError("Validation", who + " Validation: a fraction between 0 and 1 is expected, got " + realText(validation));
+            if (given)
+                checkFraction(who, "Validation", validation);
             const auto database = std::make_shared<D>(learn, given ? validation : -1.0);
             if constexpr (std::is_same_v<D, KITTI_Road_Database>)
                 database->setTestPath(takeOption(options, who, "TestPath", std::string()));

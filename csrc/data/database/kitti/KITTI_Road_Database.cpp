@@ -15,7 +15,8 @@ ROIs KITTI_Road_Database::readRoad(const std::string& fileName)
 {
     const cv::Mat truth = dataFileFor(fileName).read(fileName);
     if (truth.type() != CV_8UC3)
-        throw std::runtime_error(fmt::format("{} ground truth {} has {} channels: three of 8 bits are expected", label(), fileName, truth.channels()));
+        throw std::runtime_error(
+            fmt::format("{} ground truth {} has {} channels: three of 8 bits are expected", label(), fileName, truth.channels()));
     // Leftmost pixels downwards, rightmost ones upwards.
     std::vector<ROI::Point> lefts, rights;
     for (int y = 0; y < truth.rows; ++y) {
@@ -48,13 +49,14 @@ void KITTI_Road_Database::loadFiles(const std::string& dataPath, const std::stri
     auto truths = listFiles(labels, {"png"});
     std::erase_if(truths, [](const std::string& path) { return fs::path(path).filename().string().starts_with("um_lane"); });
     if (images.size() != truths.size())
-        throw std::runtime_error(fmt::format("{} {} images in {} but {} ground truths of the road in {}", label(), images.size(), data, truths.size(), labels));
+        throw std::runtime_error(
+            fmt::format("{} {} images in {} but {} ground truths of the road in {}", label(), images.size(), data, truths.size(), labels));
     for (std::size_t i = 0; i < images.size(); ++i)
         addImage(images[i], readRoad(truths[i]));
     partitionAnnotated();
 
-    const std::string tests =
-        mTestPath.empty() ? (fs::path(data).parent_path().parent_path() / "testing" / "image_2").string() : expandEnvironmentVariables(mTestPath);
+    const std::string tests = mTestPath.empty() ? (fs::path(data).parent_path().parent_path() / "testing" / "image_2").string()
+                                                : expandEnvironmentVariables(mTestPath);
     std::error_code error;
     if (!fs::is_directory(tests, error))
         throw FileNotFound(label() + " Could not open directory: " + tests + " (TestPath names the folder of the test images)");

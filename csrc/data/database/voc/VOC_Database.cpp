@@ -18,13 +18,11 @@ namespace fs = std::filesystem;
 VOC_Database::VOC_Database(Settings settings, std::shared_ptr<Context> context)
     : AnnotatedDatabase(false, std::move(context)), mSettings(std::move(settings))
 {
-    fraction("Learn", mSettings.learn);
-    fraction("Validation", mSettings.validation);
-    if (mSettings.learn + mSettings.validation > 1.0 + 1e-9)
-        throw std::invalid_argument(label() + " Learn + Validation = " + realText(mSettings.learn + mSettings.validation) + " is more than 1");
+    remainingFraction(label(), mSettings.learn, mSettings.validation);
     if (mSettings.classes.empty())
-        mSettings.classes = {"aeroplane", "bicycle", "bird",  "boat",        "bottle", "bus",   "car",  "cat",   "chair",     "cow",
-                             "diningtable", "dog",   "horse", "motorbike",   "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor"};
+        mSettings.classes = {"aeroplane", "bicycle",     "bird",  "boat",        "bottle", "bus",      "car",
+                             "cat",       "chair",       "cow",   "diningtable", "dog",    "horse",    "motorbike",
+                             "person",    "pottedplant", "sheep", "sofa",        "train",  "tvmonitor"};
     if (mSettings.classes.size() > 254)
         throw std::invalid_argument(fmt::format("{} Classes: a mask holds 254 classes at most, got {}", label(), mSettings.classes.size()));
 }
@@ -51,7 +49,8 @@ double VOC_Database::number(const XmlElement& parent, const char* name, const st
     }
     catch (const std::invalid_argument&) {
     }
-    throw std::runtime_error(fmt::format("{} {}:{}: <{}> is not a possible number: \"{}\"", label(), fileName, element->line, name, element->text.substr(0, 60)));
+    throw std::runtime_error(fmt::format("{} {}:{}: <{}> is not a possible number: \"{}\"", label(), fileName, element->line, name,
+                                         element->text.substr(0, 60)));
 }
 
 void VOC_Database::addObject(ROIs& rois, const XmlElement& object, const std::string& fileName, int width, int height)
@@ -74,7 +73,8 @@ void VOC_Database::addObject(ROIs& rois, const XmlElement& object, const std::st
     addBox(rois, fmt::format("{}:{}", fileName, box->line), id, sides[0] - 1, sides[1] - 1, sides[2], sides[3], width, height);
 }
 
-void VOC_Database::loadImage(const std::string& data, const std::string& labels, const std::string& base, const std::string& place, StimuliSet target)
+void VOC_Database::loadImage(const std::string& data, const std::string& labels, const std::string& base, const std::string& place,
+                             StimuliSet target)
 {
     const std::string images = data + "/JPEGImages/";
     std::error_code error;
@@ -91,7 +91,8 @@ void VOC_Database::loadImage(const std::string& data, const std::string& labels,
     const std::string fileName = labels + "/" + base + ".xml";
     const XmlElement root = readXml(label(), fileName);
     if (root.name != "annotation")
-        throw std::runtime_error(fmt::format("{} {}:{}: the root element is <{}>, <annotation> is expected", label(), fileName, root.line, root.name));
+        throw std::runtime_error(
+            fmt::format("{} {}:{}: the root element is <{}>, <annotation> is expected", label(), fileName, root.line, root.name));
     const XmlElement* named = root.child("filename");
     // Some tools write a name without extension, or that of a file which was renamed since.
     std::string image = images + (named && !named->text.empty() ? fs::path(named->text).filename().string() : base + ".jpg");
@@ -140,7 +141,7 @@ void VOC_Database::loadFiles(const std::string& dataPath, const std::string& lab
     if (mSettings.learnSet.empty() && mSettings.validationSet.empty() && mSettings.testSet.empty()) {
         for (const std::string& file : listFiles(labels, {mSettings.segmentation ? "png" : "xml"}))
             loadImage(data, labels, fs::path(file).stem().string(), file, Unpartitioned);
-        partitionStimuli(mSettings.learn, mSettings.validation, rest(mSettings.learn, mSettings.validation));
+        partitionStimuli(mSettings.learn, mSettings.validation, remainingFraction(label(), mSettings.learn, mSettings.validation));
         return;
     }
     loadSet(data, labels, mSettings.learnSet, Learn);

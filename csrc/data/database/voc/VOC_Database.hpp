@@ -35,7 +35,8 @@ protected:
 
 private:
     void loadSet(const std::string& data, const std::string& labels, const std::string& set, StimuliSet target);
-    void loadImage(const std::string& data, const std::string& labels, const std::string& base, const std::string& place, StimuliSet target);
+    void loadImage(const std::string& data, const std::string& labels, const std::string& base, const std::string& place,
+                   StimuliSet target);
     void addObject(ROIs& rois, const XmlElement& object, const std::string& fileName, int width, int height);
     double number(const XmlElement& parent, const char* name, const std::string& fileName) const;
 

@@ -33,7 +33,8 @@ int valueOf(const std::array<int, 3>& bgr)
 cv::Mat vocMaskLabels(const std::string& who, const cv::Mat& mask, const std::vector<int>& ids)
 {
     if (mask.depth() != CV_8U || (mask.channels() != 1 && mask.channels() != 3 && mask.channels() != 4))
-        throw std::runtime_error(fmt::format("{} has {} channels of {} bytes: 8 bits of grey or of colours are expected", who, mask.channels(), mask.elemSize1()));
+        throw std::runtime_error(fmt::format("{} has {} channels of {} bytes: 8 bits of grey or of colours are expected", who,
+                                             mask.channels(), mask.elemSize1()));
     cv::Mat labels(mask.rows, mask.cols, CV_32S);
     const auto channels = static_cast<std::size_t>(mask.channels());
     for (int y = 0; y < mask.rows; ++y) {
@@ -46,9 +47,11 @@ cv::Mat vocMaskLabels(const std::string& who, const cv::Mat& mask, const std::ve
             else if (value >= 0 && static_cast<std::size_t>(value) < ids.size())
                 to[x] = ids[static_cast<std::size_t>(value)];
             else if (value < 0)
-                throw std::runtime_error(fmt::format("{}: pixel ({}, {}) has the colour ({}, {}, {}), which stands for no class", who, x, y, from[2], from[1], from[0]));
+                throw std::runtime_error(fmt::format("{}: pixel ({}, {}) has the colour ({}, {}, {}), which stands for no class", who, x, y,
+                                                     from[2], from[1], from[0]));
             else
-                throw std::runtime_error(fmt::format("{}: pixel ({}, {}) has the value {}, there are {} classes", who, x, y, value, ids.size() - 1));
+                throw std::runtime_error(
+                    fmt::format("{}: pixel ({}, {}) has the value {}, there are {} classes", who, x, y, value, ids.size() - 1));
         }
     }
     return labels;
