@@ -111,12 +111,23 @@ void takeCommonParameters(IniParser& ini, Database& composite, const Options& gi
     }
 }
 
+/// The property of any driver, in place of its own partition.
+void loadPartition(IniParser& ini, Database& database, const std::string& path)
+{
+    if (path.empty())
+        return;
+    placed(ini, [&] {
+        database.loadPartition(path);
+        return 0;
+    });
+}
+
 /// `Databases=` other sections, in order, each with its sub-sections.
 std::shared_ptr<Database> buildComposite(IniParser& ini, const std::string& section, std::vector<std::string> above)
 {
+    const std::string partition = ini.getPath("PartitionPath", "");
     const auto names = ini.getProperty<std::vector<std::string>>("Databases");
     const bool merge = ini.getProperty<bool>("MergeLabels", true), inMemory = ini.getProperty<bool>("LoadInMemory", false);
-    ini.getProperty<std::string>("PartitionPath", "");
     Options options = optionsOf(ini.getUnreadProperties());  // now: other sections come in between
     const Options given = options;
     auto composite = std::make_shared<Database>(inMemory);
@@ -138,20 +149,8 @@ std::shared_ptr<Database> buildComposite(IniParser& ini, const std::string& sect
     takeCommonParameters(ini, *composite, given, databases);
     for (const auto& database : databases)
         composite->append(*database, merge);
+    loadPartition(ini, *composite, partition);
     return composite;
-}
-
-/// The property of any driver, in place of its own partition.
-void loadPartition(IniParser& ini, Database& database, const std::string& section)
-{
-    ini.currentSection(section, false);
-    const std::string path = ini.getPath("PartitionPath", "");
-    if (path.empty())
-        return;
-    placed(ini, [&] {
-        database.loadPartition(path);
-        return 0;
-    });
 }
 
 }  // namespace
@@ -181,7 +180,6 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
     auto& family = registry().family<DatabaseFamily>();
     if (type == "CompositeDatabase") {
         auto composite = buildComposite(ini, section, above);
-        loadPartition(ini, *composite, section);
         applySubSections(ini, *composite, section);
         return composite;
     }
@@ -192,16 +190,18 @@ std::shared_ptr<Database> buildDatabase(IniParser& ini, const std::string& secti
     }
     Options options;
     for (const std::string& name : ini.getPropertyNames()) {
-        if (name == "Type" || name == "PartitionPath")
+        if (name == "Type")
             continue;
         // Paths take what is left of ${NAME} from the environment.
-        const bool path = name == "DataPath" || name == "LabelPath" || name == "TargetDataPath" || name == "LabelMaskPath" || name == "ROIFile" || name == "ROIDir";
+        const bool path = name == "DataPath" || name == "LabelPath" || name == "TargetDataPath" || name == "LabelMaskPath" || name == "PartitionPath"
+                          || name == "ROIFile" || name == "ROIDir";
         options[name] = path ? ini.getPath(name) : ini.getText(name).text;
     }
     const auto lookup = [&ini](const std::string& name) { return optionsOf(ini.getSection(name)); };
     auto database = placed(ini, [&] { return family.create(type, options, lookup); });
+    const std::string partition = takeOption(options, database->label(), "PartitionPath", std::string());
     refuseLeftOvers(ini, options, *database);
-    loadPartition(ini, *database, section);
+    loadPartition(ini, *database, partition);
     applySubSections(ini, *database, section);
     return database;
 }

@@ -7,6 +7,7 @@
 
 #include "core/File.hpp"
 #include "core/Log.hpp"
+#include "data/database/DateLine.hpp"
 #include "data/database/NameIndex.hpp"
 #include "data/database/StimulusRead.hpp"
 #include "data/database/StimulusTable.hpp"
@@ -14,8 +15,6 @@
 #include "data/datafile/csv/CsvLine.hpp"
 
 namespace N2D2 {
-
-namespace {
 
 std::string dateLine()
 {
@@ -26,6 +25,8 @@ std::string dateLine()
     std::strftime(text, sizeof(text), "# %a %b %e %H:%M:%S %Y\n", &parts);
     return text;
 }
+
+namespace {
 
 void writeCounts(const std::string& sizeFile, const std::string& labelFile, const std::map<std::pair<int, int>, unsigned>& sizes,
                  const std::map<int, unsigned>& labels, const Database& database)

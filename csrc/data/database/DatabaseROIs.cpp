@@ -8,6 +8,7 @@
 
 #include "core/Error.hpp"
 #include "core/Log.hpp"
+#include "data/database/DateLine.hpp"
 #include "data/database/NameIndex.hpp"
 #include "data/database/StimulusTable.hpp"
 #include "data/datafile/DataFile.hpp"
@@ -159,7 +160,7 @@ void Database::saveROIs(const std::string& fileName, const std::string& header) 
         images.push_back(std::move(image));
     }
     const auto name = [this](int label) { return label < 0 ? std::string("-1") : getLabelName(label); };
-    labelFileFor(fileName)->write(fileName, images, name, header);
+    labelFileFor(fileName)->write(fileName, images, name, dateLine() + header);
     std::string text;
     for (const auto& [label, count] : counts)
         text += (text.empty() ? "" : ", ") + name(label) + " " + std::to_string(count);

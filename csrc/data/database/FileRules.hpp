@@ -12,6 +12,7 @@ struct Database::FileRules : StimulusSource {
             return nullptr;
         auto rules = std::make_shared<FileRules>();
         rules->rules.copyParameters(database);
+        rules->rules.mChannelMatch = database.mChannelMatch;
         return rules;
     }
     std::size_t add(const std::string& name)

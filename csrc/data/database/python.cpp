@@ -78,7 +78,8 @@ void bindDatabase(py::module_& m)
         .def("append", &Database::append, py::arg("other"), py::arg("mergeLabels") = false,
              "Copies the stimuli of another database behind the own ones; equal label names are merged when asked.")
         .def("getStimulusROIs", &Database::getStimulusROIs, py::arg("id"))
-        .def("setStimulusROIs", &Database::setStimulusROIs, py::arg("id"), py::arg("rois"))
+        .def("setStimulusROIs", [](Database& d, ID id, const ROIs& rois) { d.setStimulusROIs(id, cloneROIs(rois)); }, py::arg("id"), py::arg("rois"),
+             "Copies of these ROIs.")
         .def("extractROIs", &Database::extractROIs)
         .def("extractLabels", &Database::extractLabels, py::arg("removeROIs") = false)
         .def("getNbROIs", &Database::getNbROIs)

@@ -30,7 +30,7 @@ public:
     /// In file order; an image may come several times. `noImageSize`: the file lacks the columns of the image's size. FileNotFound, or
     /// std::runtime_error naming the file and the line.
     virtual std::vector<ImageROIs> read(const std::string& fileName, const LabelID& labelID, bool noImageSize) const = 0;
-    /// std::invalid_argument when such files cannot be written.
+    /// `header`: whole lines of comments, for formats that have these. std::invalid_argument when such files cannot be written.
     virtual void write(const std::string& fileName, const std::vector<ImageROIs>& images, const LabelName& labelName, const std::string& header) const;
 };
 

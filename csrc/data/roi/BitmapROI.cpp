@@ -14,6 +14,27 @@ namespace {
 
 constexpr double maxCells = 1 << 28;
 
+/// Bounds of the cells that are not 0 (cv::boundingRect of OpenCV 4.6 misses cells of narrow masks).
+cv::Rect usedPart(const cv::Mat& mask)
+{
+    int x0 = mask.cols, x1 = -1, y0 = mask.rows, y1 = -1;
+    for (int y = 0; y < mask.rows; ++y) {
+        const unsigned char* line = mask.ptr(y);
+        const auto set = [](unsigned char cell) { return cell != 0; };
+        const auto first = std::find_if(line, line + mask.cols, set);
+        if (first == line + mask.cols)
+            continue;
+        int last = mask.cols - 1;
+        while (!line[last])
+            --last;
+        x0 = std::min(x0, static_cast<int>(first - line));
+        x1 = std::max(x1, last);
+        y0 = std::min(y0, y);
+        y1 = y;
+    }
+    return x1 < 0 ? cv::Rect() : cv::Rect(x0, y0, x1 - x0 + 1, y1 - y0 + 1);
+}
+
 }  // namespace
 
 BitmapROI::BitmapROI(int label, const cv::Mat& mask, int originX, int originY, int scale) : ROI(label)
@@ -22,7 +43,7 @@ BitmapROI::BitmapROI(int label, const cv::Mat& mask, int originX, int originY, i
         throw std::invalid_argument("[ROI] the mask of a bitmap must be 8U with one channel");
     if (scale == 0)
         throw std::invalid_argument("[ROI] the scale of a bitmap must be at least 1 pixel a cell");
-    const cv::Rect used = mask.empty() ? cv::Rect() : cv::boundingRect(mask != 0);
+    const cv::Rect used = usedPart(mask);
     if (!used.empty())
         mMask = cv::Mat(mask(used) != 0).clone();
     const double size = std::abs(static_cast<double>(scale));

@@ -103,7 +103,16 @@ void PolygonROI::flip(int width, int height, bool horizontal, bool vertical)
 
 std::shared_ptr<ROI> PolygonROI::mapped(const Map& map) const
 {
-    return std::shared_ptr<ROI>(new PolygonROI(label, moved(mCorners, map), true));
+    // Long sides bend: points between the corners move too.
+    std::vector<Point> points;
+    for (size_t i = 0; i < mCorners.size(); ++i) {
+        const Point a = mCorners[i], b = mCorners[(i + 1) % mCorners.size()];
+        const double length = std::hypot(b.x - a.x, b.y - a.y);
+        const int parts = length > 4.0 && mCorners.size() < 4096 ? static_cast<int>(std::min(1024.0, std::ceil(length / 4.0))) : 1;
+        for (int part = 0; part < parts; ++part)
+            points.push_back({a.x + (b.x - a.x) * part / parts, a.y + (b.y - a.y) * part / parts});
+    }
+    return std::shared_ptr<ROI>(new PolygonROI(label, moved(points, map), true));
 }
 
 std::string PolygonROI::text() const { return pointsText("Polygon", label, mCorners); }

@@ -50,12 +50,12 @@ void bindShapes(py::module_& m)
              py::arg("label"), py::arg("centre"), py::arg("radius"), "Centre (x, y), a pixel.")
         .def("getRadius", &CircularROI::radius);
     py::class_<BitmapROI, std::shared_ptr<BitmapROI>, ROI>(m, "BitmapROI")
-        .def(py::init([](int label, const py::array_t<std::uint8_t, py::array::c_style | py::array::forcecast>& mask, int originX, int originY, int scale) {
+        .def(py::init([](int label, const py::array_t<bool, py::array::c_style | py::array::forcecast>& mask, int originX, int originY, int scale) {
                  if (mask.ndim() != 2)
                      throw std::invalid_argument("a mask (rows, columns) is expected");
                  cv::Mat cells;
                  if (mask.size() > 0)
-                     cells = cv::Mat(static_cast<int>(mask.shape(0)), static_cast<int>(mask.shape(1)), CV_8U, const_cast<std::uint8_t*>(mask.data()));
+                     cells = cv::Mat(static_cast<int>(mask.shape(0)), static_cast<int>(mask.shape(1)), CV_8U, const_cast<bool*>(mask.data()));
                  return std::make_shared<BitmapROI>(label, cells, originX, originY, scale);
              }),
              py::arg("label"), py::arg("mask"), py::arg("originX"), py::arg("originY"), py::arg("scale") = 1,

@@ -28,6 +28,9 @@ class AbstractDatabase(N2D2_Interface, ABC):
         "random_partitioning": config("RandomPartitioning"),
         "data_file_label": config("DataFileLabel"),
         "composite_label": config("CompositeLabel"),
+        "label_mask_suffix": config("LabelMaskSuffix"),
+        "label_mask_path": config("LabelMaskPath"),
+        "label_mask_ignore": config("LabelMaskIgnore"),
         "target_data_path": config("TargetDataPath"),
         "multi_channel_match": config("MultiChannelMatch"),
         "multi_channel_replace": config("MultiChannelReplace"),
@@ -37,7 +40,7 @@ class AbstractDatabase(N2D2_Interface, ABC):
 
     @abstractmethod
     def __init__(self, **config_parameters):
-        """:param default_label: Label of stimuli without one, default=""
+        """:param default_label: Label of pixels outside of the ROIs, default=""
         :type default_label: str, optional
         :param rois_margin: Margin around ROIs in pixels, default=0
         :type rois_margin: int, optional
@@ -47,6 +50,12 @@ class AbstractDatabase(N2D2_Interface, ABC):
         :type data_file_label: bool, optional
         :param composite_label: None, Auto, Default or Disjoint, default="Auto"
         :type composite_label: str, optional
+        :param label_mask_suffix: Ending of the masks with pixel-wise labels (``_label.png``), default=""
+        :type label_mask_suffix: str, optional
+        :param label_mask_path: Folder of the masks, if they are not beside the data, default=""
+        :type label_mask_path: str, optional
+        :param label_mask_ignore: Mask value of the pixels to ignore (-1: none), default=-1
+        :type label_mask_ignore: int, optional
         :param target_data_path: Path of the target data, default=""
         :type target_data_path: str, optional
         :param multi_channel_match: Pattern of the first channel's files, default=""

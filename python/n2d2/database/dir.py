@@ -95,4 +95,5 @@ class DIR(SectionPartition, AbstractDatabase):
         if roi_file:
             self._N2D2_object.loadROIs(roi_file, "", True)
         if roi_dir:
-            self._N2D2_object.loadROIsDir(roi_dir, [roi_extension], depth)
+            extensions = [roi_extension] if isinstance(roi_extension, str) else list(roi_extension)
+            self._N2D2_object.loadROIsDir(roi_dir, extensions, depth)

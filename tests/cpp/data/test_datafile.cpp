@@ -27,8 +27,8 @@ struct Wav {
     std::uint16_t code = 1, channels = 1;
     std::uint32_t rate = 8000;
     std::uint16_t bits = 16;
-    std::string data;
-    std::string before;  // other chunks
+    std::string data{};
+    std::string before{};  // other chunks
     std::uint16_t block = 0;
 
     std::string bytes() const

@@ -233,7 +233,9 @@ N2D2_REGISTER(DIR_Database)
     registry.family<DatabaseFamily>().add("DIR_Database", [](Options& options, const SectionLookup& lookup) -> std::shared_ptr<Database> {
         const auto database = std::make_shared<DIR_Database>(takeOption(options, "[DIR_Database]", "LoadInMemory", false));
         database->loadSection(options, lookup);
-        database->logPartition("db_partition");
+        // With PartitionPath these may be the lists that are to be read.
+        if (!options.count("PartitionPath"))
+            database->logPartition("db_partition");
         return database;
     });
 }
