@@ -1,6 +1,6 @@
 """Several databases as one."""
 
-from n2d2._declaration import NativeClasses, getter, option, python_only
+from n2d2._declaration import NativeClasses, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.error_handler import WrongInputType
 from n2d2.utils import inherit_init_docstring
@@ -13,14 +13,11 @@ _OF_READING = ("default_label", "rois_margin", "data_file_label", "composite_lab
 class CompositeDatabase(AbstractDatabase):
     """The stimuli of several databases, one behind the other, with their labels and partitions."""
 
-    _table = {
-        "merge_labels": python_only("merge_labels", bool),
-        "load_data_in_memory": option("loadDataInMemory", bool, read=getter("getLoadDataInMemory")),
-    }
+    _table = {"load_data_in_memory": option("loadDataInMemory", bool, read=getter("getLoadDataInMemory"))}
     _type = "CompositeDatabase"
     _N2D2_constructors = NativeClasses("Database")
 
-    def __init__(self, databases, **config_parameters):
+    def __init__(self, databases, merge_labels=True, **config_parameters):
         """:param databases: Databases whose stimuli are copied
         :type databases: list of :py:class:`n2d2.database.AbstractDatabase`
         :param merge_labels: Labels of the same name are one label, default=True
@@ -42,10 +39,10 @@ class CompositeDatabase(AbstractDatabase):
             config_parameters[name] = values[0]
         super().__init__(**config_parameters)
         self._construct()
+        self._merge_labels = bool(merge_labels)
         for database in databases:
             self.append(database)
 
     def append(self, database):
         """Adds copies of the stimuli of a database, in their partitions."""
-        merge = self._config_parameters.get("merge_labels", True)
-        self._N2D2_object.append(database.N2D2(), merge)
+        self._N2D2_object.append(database.N2D2(), self._merge_labels)

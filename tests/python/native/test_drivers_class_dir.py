@@ -289,6 +289,15 @@ def test_empty_class_does_not_count(classes, caplog):
     assert 'label "/none" has no stimulus' in caplog.text
 
 
+@pytest.mark.parametrize("in_memory", [0, 1])
+def test_images_kept_in_memory(classes, in_memory):
+    database = database_of(classes, f"{SET}Learn=0.4\nLoadInMemory={in_memory}")
+    assert database.getLoadDataInMemory() == bool(in_memory)
+    first = bytes_of(database, 0, [2, 2, 3])
+    cv2.imwrite(database.getStimulusName(0), numpy.full((2, 2, 3), 9, numpy.uint8))
+    assert (bytes_of(database, 0, [2, 2, 3]) == (first if in_memory else 9)).all()
+
+
 def test_the_partition_is_written(classes):
     database = database_of(classes, f"{SET}Learn=0.4\nValidation=0.2")
     for set_, name in ((Learn, "Learn"), (Validation, "Validation"), (Test, "Test")):

@@ -176,7 +176,9 @@ def test_manual_directory(root):
     ],
 )
 def test_bad_sections(root, section, told):
-    with pytest.raises((ValueError, RuntimeError), match=f"(?s)model.ini:.*{told}"):
+    if "Validaton" in section:
+        fake("cifar10", root / "data", 6)
+    with pytest.raises((ValueError, RuntimeError, FileNotFoundError), match=f"(?s)model.ini:.*{told}"):
         database_of(root, section)
 
 

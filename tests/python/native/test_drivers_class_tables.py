@@ -97,7 +97,7 @@ def test_separator_is_the_one_that_fits_all_lines(tmp_path):
     text = "one; two; three; four,1,2\nb,3,4\n"
     database = load_csv(tmp_path / "data.csv", text, LabelColumn=0)
     assert rows(database, 2) == [("one; two; three; four", [1.0, 2.0]), ("b", [3.0, 4.0])]
-    with pytest.raises(RuntimeError, match="data.csv:2 1 columns, the lines before have 4"):
+    with pytest.raises(RuntimeError, match='data.csv:1 column 1: a number is expected, got "two"'):
         load_csv(tmp_path / "data.csv", text, LabelColumn=0, Separator=";")
     with pytest.raises(ValueError, match="Separator is comma, semicolon, tab or space, got"):
         load_csv(tmp_path / "data.csv", text, Separator="|")
