@@ -7,7 +7,7 @@ packages=(
   python3 python3-venv python3-dev
   g++ ccache git
   libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev
-  libopencv-dev zlib1g-dev
+  libopencv-dev libjpeg-dev zlib1g-dev
   libgtest-dev
   libgomp1 graphviz locales
 )
