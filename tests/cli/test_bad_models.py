@@ -245,7 +245,6 @@ def test_models_that_are_not_built(n2d2, model):
     ("sections", "word"),
     [
         ({"": "InsertBatchNormAfterConv=1"}, "InsertBatchNormAfterConv"),
-        ({"sp.StimuliData": "ApplyTo=LearnOnly"}, "[sp.StimuliData]"),
         ({"sp.Adversarial": "Attack=PGD"}, "[sp.Adversarial]"),
         ({"cenv": "SizeX=8"}, "[cenv]"),
     ],

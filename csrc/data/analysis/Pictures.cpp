@@ -227,6 +227,35 @@ private:
     ProviderState mState;
 };
 
+// {X, Y, C}: what stands between is part of the channels.
+template <class T> Tensor<T> planesOf(const Tensor<T>& tensor)
+{
+    Tensor<T> view = tensor;
+    if (view.nbDims() > 3)
+        view.reshape({view.dims()[0], view.dims()[1], view.size() / (view.dims()[0] * view.dims()[1])});
+    return view;
+}
+
+/// The files of one stimulus; its line of the index.
+std::string logFrame(StimuliProvider& provider, StimuliSet set, Database::StimulusID id, const std::string& base)
+{
+    const Database& database = *provider.getDatabase();
+    provider.readStimulus(id, set);
+    const Tensor<float> data = (*provider.getData())[0];
+    const Tensor<int> labels = (*provider.getLabelsData())[0];
+    const bool spatial = labels.size() > 1;
+    if (data.size() <= mostText)
+        logData(base + ".dat", planesOf(data));
+    if (spatial && labels.size() <= mostText)
+        logData(base + "_label.dat", planesOf(labels));
+    const auto [low, high] = std::minmax_element(data.data(), data.data() + data.size());
+    const std::string text = fmt::format("{} {}: {}, values {:.3g} to {:.3g}", enumToText(set), id,
+                                         spatial ? "label matrix" : nameOf(database, labels.data()[0]), *low, *high);
+    if (data.nbDims() >= 2 && data.dims()[0] > 1 && data.dims()[1] > 1)
+        savePicture(base + ".png", stimulusPicture(provider, 0, text));
+    return base + ".dat " + database.getStimulusName(id) + " " + (spatial ? "-" : std::to_string(labels.data()[0]));
+}
+
 }  // namespace
 
 std::vector<std::string> logFrames(StimuliProvider& provider, StimuliSet set, const std::string& folder, const std::string& prefix, unsigned count)
@@ -236,38 +265,16 @@ std::vector<std::string> logFrames(StimuliProvider& provider, StimuliSet set, co
     const Aside aside(provider);
     for (unsigned i = 0; i < std::min(count, database.getNbStimuli(set)); ++i) {
         const auto id = database.getStimulusID(set, i);
-        const std::string name = database.getStimulusName(id), file = fmt::format("{}/{}_{}.dat", folder, prefix, i);
+        // A picture is not worth a run: what cannot be read or written says so again where it matters.
         try {
-            provider.readStimulus(id, set);
+            lines.push_back(logFrame(provider, set, id, fmt::format("{}/{}_{}", folder, prefix, i)));
         }
         catch (const Interrupted&) {
             throw;
         }
         catch (const std::exception& error) {
-            // A picture is not worth a run; reading it for good says what must be said.
-            logNotice(file + " is not written: " + error.what());
-            continue;
+            logNotice(fmt::format("{}/{}_{} is not written: {}", folder, prefix, i, error.what()));
         }
-        const Tensor<float> data = (*provider.getData())[0];
-        const Tensor<int> labels = (*provider.getLabelsData())[0];
-        const bool spatial = labels.size() > 1;
-        const std::string label = spatial ? "-" : std::to_string(labels.data()[0]);
-        const auto [low, high] = std::minmax_element(data.data(), data.data() + data.size());
-        const auto planes = [](const auto& tensor) {
-            auto view = tensor;  // {X, Y, C}: what stands between is part of the channels
-            if (view.nbDims() > 3)
-                view.reshape({view.dims()[0], view.dims()[1], view.size() / (view.dims()[0] * view.dims()[1])});
-            return view;
-        };
-        if (data.size() <= mostText)
-            logData(file, planes(data));
-        if (spatial && labels.size() <= mostText)
-            logData(fmt::format("{}/{}_{}_label.dat", folder, prefix, i), planes(labels));
-        const std::string text = fmt::format("{} {}: {}, values {:.3g} to {:.3g}", enumToText(set), id,
-                                             spatial ? "label matrix" : nameOf(database, labels.data()[0]), *low, *high);
-        if (data.nbDims() >= 2 && data.dims()[0] > 1 && data.dims()[1] > 1)
-            savePicture(fmt::format("{}/{}_{}.png", folder, prefix, i), stimulusPicture(provider, 0, text));
-        lines.push_back(file + " " + name + " " + label);
     }
     return lines;
 }

@@ -49,7 +49,7 @@ std::shared_ptr<StimuliProvider::Slot> StimuliProvider::Pool::newSlot(const Requ
         mSpare.pop_back();
     }
     slot->request = request;
-    slot->nbChunks = std::min<std::size_t>(request.ids.size(), 16);
+    slot->nbChunks = std::min<std::size_t>(request.ids.size(), 32);
     slot->nextChunk = slot->doneChunks = 0;
     slot->error = nullptr;
     Buffers& buffers = slot->buffers;

@@ -84,9 +84,10 @@ def kind_of(name: str) -> tuple[Callable[..., Path], str] | None:
 
 
 def _has_data(path: Path) -> bool:
-    """False for the empty files which runs leave (map of an Fc cell, curve of a set without batch)."""
+    """False for the empty files which runs leave (map of an Fc cell, curve of a set without batch, statistics of
+    a set without stimuli: a date, which is a comment)."""
     with path.open("rb") as stream:
-        return bool(stream.read(256).strip())
+        return any(line.strip() and not line.startswith(b"#") for line in stream)
 
 
 def plot_directory(

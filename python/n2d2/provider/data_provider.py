@@ -65,6 +65,7 @@ class DataProvider(Provider):
         self._partition = native_set("Test")
         self._random_read = random_read
         self._index = 0
+        self._over = False
         self._transformations = []
 
     def _adopt(self, N2D2_object):
@@ -82,6 +83,7 @@ class DataProvider(Provider):
             raise WrongInputType("partition", str(type(partition)), [str(str)])
         self._partition = native_set(partition)
         self._index = 0
+        self._over = False
 
     def get_partition(self):
         """The current partition, as a native enumeration."""
@@ -151,6 +153,7 @@ class DataProvider(Provider):
 
     def __iter__(self):
         self._index = 0
+        self._over = False
         return self
 
     def __len__(self):
@@ -163,8 +166,10 @@ class DataProvider(Provider):
         return True
 
     def __next__(self):
+        if self._over:  # after a loop, next() begins again
+            iter(self)
         if self._index >= len(self):
-            self._index = 0  # the next one begins again
+            self._over = True
             raise StopIteration
         if self._index == 0 and not self._random_read:
             self.set_batch(shuffle=False)

@@ -33,12 +33,29 @@ class Provider(N2D2_Interface, ABC):
             raise WrongInputType("name", str(type(name)), [str(str)])
         self._name = name or generate_name(self)
         self._deepnet = None
+        self._defaults = {}
         N2D2_Interface.__init__(self, **config_parameters)
 
     def _adopt(self, N2D2_object):
         super()._adopt(N2D2_object)
         self._name = generate_name(self)
         self._deepnet = None
+        self._defaults = self._read_config(N2D2_object)
+
+    def _apply_parameters(self):
+        self._defaults = self._read_config(self._N2D2_object)
+        super()._apply_parameters()
+
+    def _parameter_string(self):
+        """Without the parameters that have their default value."""
+        everything = self._config_parameters
+        self._config_parameters = {
+            key: value for key, value in everything.items() if value != self._defaults.get(key)
+        }
+        try:
+            return super()._parameter_string()
+        finally:
+            self._config_parameters = everything
 
     def _join_deepnet(self, deepnet):
         """Feeds a graph that another provider owns."""
