@@ -285,7 +285,6 @@ def test_extensions_and_masks(n2d2, image_folder):
     assert db.get_nb_stimuli("Learn") == 41
 
 
-@pytest.mark.xfail(reason="no reader of .txt data files yet", raises=RuntimeError, strict=True)
 def test_text_file_database(n2d2, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "value.txt").write_text("42.5")
