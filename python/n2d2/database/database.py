@@ -116,6 +116,16 @@ class AbstractDatabase(N2D2_Interface, ABC):
         """Loads the data of a directory."""
         self.N2D2().load(data_path, label_path, extract_ROIs)
 
+    def _parameter_string(self):
+        # The documented form: masks are shown where they are used.
+        everything = self._config_parameters
+        unused = {"label_mask_suffix": "", "label_mask_path": "", "label_mask_ignore": -1}
+        self._config_parameters = {k: v for k, v in everything.items() if k not in unused or v != unused[k]}
+        try:
+            return super()._parameter_string()
+        finally:
+            self._config_parameters = everything
+
     def __str__(self):
         return self._type + self._parameter_string()
 
