@@ -26,7 +26,7 @@ namespace {
 /// Documented options that later versions build: refused, never ignored.
 const std::vector<std::string> notBuilt{"find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
                                         "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
-                                        "log-json", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
+                                        "log-json", "log-db-stats", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
                                         "calibOnly", "wt-clipping-mode",
                                         "act-clipping-mode", "act-rescale-per-output", "act-quantile-value", "ts",
                                         "save-test-set", "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export", 
@@ -119,7 +119,6 @@ struct Parser {
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
         app.add_flag("--check", options.check, "check the gradients of every layer numerically (in double), before learning");
         whole("--pre-samples", options.pre_samples, "draw that learning stimulus 100 times, as transformed (pre_samples_N; -1: none)");
-        app.add_flag("--log-db-stats", options.log_db_stats, "sizes and labels of the data set (dbstats/)");
         app.add_flag("--bench", options.bench, "time each layer while learning");
         app.add_flag("--strict", options.strict, "unknown or unused words of the model are errors");
         app.add_option("--deterministic", deterministicWord, "1: same bits for any number of threads; 0: faster sums")

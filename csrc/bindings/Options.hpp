@@ -20,6 +20,7 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(std::string, test_adv, "")                                                                                     \
     X(unsigned, log_outputs, 0)                                                                                      \
     X(bool, log_JSON, false)                                                                                         \
+    X(bool, log_db_stats, false)                                                                                     \
     X(bool, log_kernels, false)                                                                                      \
     X(bool, gen_config, false)                                                                                       \
     X(std::string, gen_export, "")                                                                                   \

@@ -118,18 +118,8 @@ void logCorrupt(const StimuliProvider& provider)
 
 }  // namespace
 
-void logAskedStimuli(const RunOptions& options, const DeepNet& net)
+void logPreSamples(const RunOptions& options, const DeepNet& net)
 {
-    if (options.log_db_stats) {
-        logInfo("[LOG] Database stats (dbstats/*)");
-        const Database& database = *net.getDatabase();
-        for (const auto& [name, mask] : {std::pair{"database", Database::All}, std::pair{"learnset", Database::LearnOnly},
-                                         std::pair{"validationset", Database::ValidationOnly}, std::pair{"testset", Database::TestOnly}}) {
-            const std::string base = std::string("dbstats/") + name;
-            database.logStats(base + "-size.dat", base + "-label.dat", mask);
-            database.logROIsStats(base + "-roi-size.dat", base + "-roi-label.dat", mask);
-        }
-    }
     if (options.pre_samples >= 0) {
         const std::string number = std::to_string(options.pre_samples);
         logInfo("[LOG] Frame #" + number + " pre-samples (pre_samples_" + number + ")");
@@ -169,7 +159,7 @@ void runModel(const RunOptions& options)
     logInfo("[LOG] Learn frame samples (frames/frame*)");
     logInfo("[LOG] Test frame samples (frames/test_frame*)");
     logFrames(*net->getStimuliProvider(), "frames");
-    logAskedStimuli(options, *net);
+    logPreSamples(options, *net);
     if (learns) {
         learn(options, *net);
         importFrom("weights_validation", options, *net);

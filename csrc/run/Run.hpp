@@ -9,8 +9,8 @@ namespace N2D2 {
 /// Throws what goes wrong; everything learnt before is on disk then.
 void runModel(const RunOptions& options);
 
-/// The files of -log-db-stats and -pre-samples, where these are asked for.
-void logAskedStimuli(const RunOptions& options, const DeepNet& net);
+/// The pictures of -pre-samples, where they are asked for.
+void logPreSamples(const RunOptions& options, const DeepNet& net);
 
 /// The gradients of the network of a model file, in double, against finite differences: a twin of the network is checked, which
 /// itself stays as it is. Throws std::runtime_error `Gradient check failed!`.

@@ -24,7 +24,6 @@ struct RunOptions {
     int nb_test = -1;
     bool check = false;
     int pre_samples = -1;         ///< >= 0: index of a Learn stimulus that is read and drawn 100 times
-    bool log_db_stats = false;    ///< sizes and labels of the data set (dbstats/)
     std::string weights;          ///< directory to import weights from
     bool ignore_no_exist = false;
     bool resume = false;

@@ -22,7 +22,7 @@ void check(const Options& options, const DeepNet& net)
         throw std::invalid_argument(net.label() + " it has no database: call setDatabase()");
     if (!net.getStimuliProvider())
         throw std::invalid_argument(net.label() + " it has no stimuli provider: call setStimuliProvider()");
-    logAskedStimuli(options, net);
+    logPreSamples(options, net);
 }
 
 /// A network of a model file has a twin in double; one that was built in Python must itself compute in double.
@@ -86,7 +86,6 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(nb_test)
     N2D2_BIND_OPTION(check)
     N2D2_BIND_OPTION(pre_samples)
-    N2D2_BIND_OPTION(log_db_stats)
     N2D2_BIND_OPTION(weights)
     N2D2_BIND_OPTION(ignore_no_exist)
     N2D2_BIND_OPTION(resume)
