@@ -136,7 +136,8 @@ def bare_loop(folder, seconds):
         subprocess.run(["c++", "-O3", "-std=c++20", str(source), "-o", str(program), *flags.stdout.split()], check=True)
     files = sorted(map(str, folder.rglob("*.jpg")))
     done = subprocess.run([str(program), str(seconds), *files], capture_output=True, text=True, check=True)
-    return {"rate": float(done.stdout)}
+    rate, cpu = map(float, done.stdout.split())
+    return {"rate": rate, "cpu": cpu}
 
 
 def mnist_n2d2(what, threads):
@@ -207,16 +208,24 @@ def compare_jpeg(folder, pairs, cores, seconds):
         chosen = peers if count == 1 else [peer for peer in peers if peer != "loop"]
 
         def one(peer, count=count):
-            return child(Path(__file__), peer, count, "--folder", folder, "--seconds", seconds)["rate"]
+            return child(Path(__file__), peer, count, "--folder", folder, "--seconds", seconds)
 
-        rates[count] = in_turns(pairs, chosen, one)
+        results = in_turns(pairs, chosen, one)
+        rates[count] = {peer: [result["rate"] for result in results[peer]] for peer in chosen}
+        cores_text = f"{count} core{'s' * (count > 1)}"
         for peer in chosen:
             values = rates[count][peer]
+            # The CPU time of worker processes is not that of the parent.
+            cpu = f", {1e3 * statistics.median(r['cpu'] for r in results[peer]):.2f} ms of CPU time an image" * (
+                count == 1
+            )
             spread = f"{min(values):.0f} .. {max(values):.0f}"
-            yield f"{peer}, {count} core{'s' * (count > 1)}: {statistics.median(values):.0f} images/s ({spread})"
+            yield f"{peer}, {cores_text}: {statistics.median(values):.0f} images/s ({spread}){cpu}"
         for peer in chosen[1:]:
             ratio = statistics.median(a / b for a, b in zip(rates[count]["n2d2"], rates[count][peer], strict=True))
-            yield f"  N2D2 to {peer}, {count} core{'s' * (count > 1)}: {ratio:.2f}"
+            pairs_of = zip(results["n2d2"], results[peer], strict=True)
+            cpu = f", of CPU time {statistics.median(b['cpu'] / a['cpu'] for a, b in pairs_of):.2f}" * (count == 1)
+            yield f"  N2D2 to {peer}, {cores_text}: {ratio:.2f}{cpu}"
     if len(rates) > 1:
         gain = statistics.median(b / a for a, b in zip(rates[1]["n2d2"], rates[2]["n2d2"], strict=True))
         yield f"  N2D2, 1 to 2 cores: {gain:.2f} x"
