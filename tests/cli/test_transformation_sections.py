@@ -94,7 +94,7 @@ def test_chains(n2d2, another, name):
         ("Affine", "FirstOperator=Plus\nFirstValue=nowhere.bin", "nowhere.bin"),
         ("LabelFilter", "Labels=cat", "no label"),
         ("Trim", "NbLevels=1", "NbLevels"),
-        ("Threshold", "Threshold=nan", "Threshold: a number is expected"),
+        ("Threshold", "Threshold=nan", "a number is expected"),
         ("Morphology", "Operation=Eroded\nSize=3", "Erode"),
         ("Blending", "ApplyToLabels=*\nDatabase=objects\nStimuliProvider=sp", "[objects] not found"),
     ],
