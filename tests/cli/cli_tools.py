@@ -77,7 +77,8 @@ SECTIONS = {
     "": "DefaultModel=Frame",
     "database": "Type=MNIST_IDX_Database\nValidation=0.25",
     "sp": f"SizeX={SIDE}\nSizeY={SIDE}\nBatchSize=16",
-    "fc1": "Input=sp\nType=Fc\nNbOutputs=12\nActivationFunction=Rectifier\nWeightsFiller=HeFiller\nConfigSection=common.config",
+    "fc1": "Input=sp\nType=Fc\nNbOutputs=12\nActivationFunction=Rectifier\nWeightsFiller=HeFiller\n"
+    "ConfigSection=common.config",
     "fc2": "Input=fc1\nType=Fc\nNbOutputs=10\nWeightsFiller=XavierFiller\nConfigSection=common.config",
     "softmax": "Input=fc2\nType=Softmax\nNbOutputs=10\nWithLoss=1",
     "softmax.Target": "",

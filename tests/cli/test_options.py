@@ -29,8 +29,9 @@ def test_version(n2d2, word):
 def test_help(n2d2, word):
     text = n2d2.ok(word)
     assert text.count("\n") > 20
-    for option in ("-seed", "-learn", "-learn-epoch", "-test", "-log", "-log-epoch", "-report", "-w", "-w-ignore", "-ws", "-valid-metric",
-                   "-stop-valid", "-bench", "-dev", "-resume", "-strict", "-deterministic", "-nb-test", "-classify", "-plot", "-v", "-h"):  # fmt: skip
+    for option in ("-seed", "-learn", "-learn-epoch", "-test", "-log", "-log-epoch", "-report", "-w", "-w-ignore",
+                   "-ws", "-valid-metric", "-stop-valid", "-bench", "-dev", "-resume", "-strict", "-deterministic",
+                   "-nb-test", "-classify", "-plot", "-v", "-h"):  # fmt: skip
         assert re.search(rf"^ +(-\w,)?{option}\b", text, re.M), option
     assert not re.search(r"--(?!help|version)", text)
     assert "<net>" in text and "N2D2_DATA" in text

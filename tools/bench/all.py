@@ -20,8 +20,8 @@ TEXT = """# Benchmarks
 {header}; {threads} threads.
 
 Each measurement is a process of its own and the peers take turns; a ratio is the median of {pairs} paired ratios,
-PyTorch in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for memory
-(3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
+PyTorch in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for
+memory (3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
 `tools/bench/all.py` prints this page.
 """
 

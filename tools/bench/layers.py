@@ -375,13 +375,16 @@ def rows(pairs, threads, cpu, only):
 TARGET = 0.9
 REASONS = [
     ("reshape", "backward: PyTorch's gradient is a view, no work at all; here it goes into the parent's own tensor"),
-    ("conv 3->8", "forward: oneDNN computes 16 channels for 8, and the copy back into planes is a third of the time (profile)"),
-    ("depth-wise conv .*stride 2", "forward: the plane is split into its phases first, more than half of the time (profile)"),
+    ("conv 3->8", "forward: oneDNN computes 16 channels for 8, and the copy back into planes is a third of the time"
+     " (profile)"),
+    ("depth-wise conv .*stride 2", "forward: the plane is split into its phases first, more than half of the time"
+     " (profile)"),
     ("depth-wise conv .*on 8x8", "rows of 8 fill half of a vector, most loads straddle two cache lines"),
-    ("conv 512->512, 3x3, stride 1, on 4x4", "backward: the weight gradient is the sum of two halves of the batch (the same bits"
-     " for any number of threads), and its 9 MB go back to the plain layout, 2 of 26 ms (profile)"),
+    ("conv 512->512, 3x3, stride 1, on 4x4", "backward: the weight gradient is the sum of two halves of the batch (the"
+     " same bits for any number of threads), and its 9 MB go back to the plain layout, 2 of 26 ms (profile)"),
     ("conv .*1x1, stride 2", "every second pixel is gathered into a matrix first, a sixth of the time (profile)"),
-    ("conv .*1x1", "channels are gathered from their planes into a piece, a quarter of the time (profile); channels_last need not"),
+    ("conv .*1x1", "channels are gathered from their planes into a piece, a quarter of the time (profile); channels_last"
+     " need not"),
     ("fc 120->84", "a product in four fixed pieces (same bits for any number of threads), each packs its operands"),
     ("max pool", "rows of a few outputs fill a part of the lanes"),
     ("batchnorm", "sums in double, PyTorch's in float"),

@@ -245,6 +245,19 @@ def test_reversed_labels(images):
     assert rois[0].getBox() == (5, 1, 2, 2)
 
 
+def test_reversed_slice(images):
+    """Defect row 49: x is x and y is y where the slice goes back to; pixels outside of it have no label."""
+    database, arrays, _ = images
+    provider = make(database, 1, compositeStimuli=True)
+    provider.addTransformation(N2D2.SliceExtractionTransformation(5, 3, 4, 1))
+    labels = numpy.arange(15, dtype="int32").reshape(3, 5)
+    back, rois = provider.reverseLabels(arrays[0], Learn, labels, [N2D2.RectangularROI(3, 0, 1, 2, 3)])
+    expected = numpy.full((7, 9), -1, "int32")
+    expected[1:4, 4:9] = labels
+    assert back.tolist() == expected.tolist()
+    assert rois[0].getBox() == (4, 2, 2, 2)
+
+
 def test_caches(images, tmp_path):
     database, arrays, folder = images
     cache = tmp_path / "cache"

@@ -116,7 +116,8 @@ def test_point_15_fused_is_fake_quantized(range_, mode, rounding, residual):
         weights = numpy.asarray(dict(cell.freeParameterTensors())["weights-0"])
         if integers:
             # Asymmetric levels reach -128, which a negative scale of the normalization turns over.
-            assert (weights == numpy.rint(weights)).all() and abs(weights).max() <= (128 if mode == "Asymmetric" else 127)
+            most = 128 if mode == "Asymmetric" else 127
+            assert (weights == numpy.rint(weights)).all() and abs(weights).max() <= most
         assert cell.getQuantizer() is None and cell.getQuantizedNbBits() == {1: 2, 3: 2, 15: 4, 255: 8}[range_]
         outputs = numpy.asarray(cell.getOutputs())
         assert (outputs == numpy.rint(outputs)).all()

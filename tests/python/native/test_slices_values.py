@@ -156,6 +156,15 @@ def test_distortion_moves_rois():
 # ---------------------------------------------------------------- values
 
 
+def test_distortion_reaches_the_last_row_and_column():
+    """Defect row 29: neighbours beyond the border are the border's, so that an even image stays as it is."""
+    parameters = {"ElasticGaussianSize": 5, "ElasticSigma": 2, "ElasticScaling": 40, "Scaling": 30, "Rotation": 30}
+    distortion = made(N2D2.DistortionTransformation(), **parameters)
+    frame = numpy.full((9, 14), 7.5, "float32")
+    for seed in range(5):
+        assert numpy.allclose(distortion.apply(frame, seed=seed)[0], 7.5, atol=1e-5)
+
+
 def test_equalize():
     for image in images(dtypes=("uint8",)):
         standard = N2D2.EqualizeTransformation().apply(image)[0].astype(int)
