@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+import data
 import infer
 import layers
 import train
@@ -21,9 +22,14 @@ TEXT = """# Benchmarks
 
 Each measurement is a process of its own and the peers take turns; a ratio is the median of {pairs} paired ratios,
 PyTorch in the better of its memory formats (plain or channels_last) of each pair. Above 1 N2D2 is better, but for
-memory (3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a DataLoader.
+memory (3 pairs at most), where below 1 is. "Epoch" is a whole epoch of MNIST with its data, PyTorch's from a
+DataLoader.
 `tools/bench/all.py` prints this page.
 """
+
+DATA = """JPEG files of 500x375 pixels (decode, resize, random crop of 224, flip, normalise, float NCHW) against a bare
+loop of OpenCV in C++ and PyTorch's DataLoader over OpenCV and over Pillow; MNIST to batches; a tree of files; an
+index."""
 
 
 def main():
@@ -48,6 +54,7 @@ def main():
     measured = list(layers.rows(arguments.pairs, arguments.threads, False, []))
     lines += table(layers.COLUMNS, measured)
     lines += ["", f"Below {layers.TARGET}:", "", *layers.below_target(measured)]
+    lines += ["", "## Data", "", DATA, "", *data.page(min(arguments.pairs, 5), arguments.threads, arguments.seconds)]
     page = "\n".join(lines) + "\n"
     if arguments.write:
         beside = arguments.write.with_suffix(".part")

@@ -279,7 +279,15 @@ def run_child(arguments):
     return tree(folder) if peer == "tree" else index(folder)
 
 
-def main():
+def page(pairs, threads, seconds):
+    """The rows of everything, as list items for docs/benchmarks.md."""
+    chosen = parse(["--pairs", str(pairs), "--threads", str(min(2, threads)), "--seconds", str(seconds)])
+    with tempfile.TemporaryDirectory(prefix="n2d2-bench-data-") as folder:
+        for row in rows(chosen, Path(folder)):
+            yield f"{'  ' * row.startswith(' ')}- {row.strip()}"
+
+
+def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = ["jpeg", "mnist", "tree", "index"]
     parser.add_argument("--what", nargs="+", choices=kinds, default=kinds)
@@ -289,7 +297,11 @@ def main():
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement of JPEGs")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--child", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main():
+    arguments = parse()
     if arguments.child:
         print(json.dumps(run_child(arguments)))
         return

@@ -383,8 +383,8 @@ REASONS = [
     ("conv 512->512, 3x3, stride 1, on 4x4", "backward: the weight gradient is the sum of two halves of the batch (the"
      " same bits for any number of threads), and its 9 MB go back to the plain layout, 2 of 26 ms (profile)"),
     ("conv .*1x1, stride 2", "every second pixel is gathered into a matrix first, a sixth of the time (profile)"),
-    ("conv .*1x1", "channels are gathered from their planes into a piece, a quarter of the time (profile); channels_last"
-     " need not"),
+    ("conv .*1x1", "channels are gathered from their planes into a piece, a quarter of the time (profile), which"
+     " channels_last need not"),
     ("fc 120->84", "a product in four fixed pieces (same bits for any number of threads), each packs its operands"),
     ("max pool", "rows of a few outputs fill a part of the lanes"),
     ("batchnorm", "sums in double, PyTorch's in float"),
