@@ -3,46 +3,6 @@
 _ACTIVATIONS = ("Linear", "Rectifier", "Tanh", "Softplus", "Logistic", "Saturation", "Swish")
 _SOLVERS = ("SGD", "Adam")
 _FILLERS = ("He", "Normal", "Xavier", "Constant", "Uniform")
-_TRANSFORMS = (
-    "Affine",
-    "Apodization",
-    "Blending",
-    "CentroidCrop",
-    "ChannelDrop",
-    "ChannelExtraction",
-    "ChannelShake",
-    "ColorSpace",
-    "Composite",
-    "CompressionNoise",
-    "DCT",
-    "DFT",
-    "Distortion",
-    "Equalize",
-    "ExpandLabel",
-    "Filter",
-    "Flip",
-    "GradientFilter",
-    "LabelExtraction",
-    "LabelFilter",
-    "LabelSliceExtraction",
-    "MagnitudePhase",
-    "MorphologicalReconstruction",
-    "Morphology",
-    "Normalize",
-    "PadCrop",
-    "ROIExtraction",
-    "RandomAffine",
-    "RandomResizeCrop",
-    "RangeAffine",
-    "RangeClipping",
-    "Rescale",
-    "Reshape",
-    "SliceExtraction",
-    "StripeRemove",
-    "Threshold",
-    "Trim",
-    "WallisFilter",
-)
 _CELLS = {
     **{
         name: name
@@ -78,12 +38,14 @@ def _object_dict():
 
     from n2d2 import activation, cells, filler, solver, transform
 
+    own = ("Custom", "Transformation")  # written in Python, or no class of its own
+    transforms = {name: getattr(transform, name) for name in transform.__all__ if name not in own}
     return {
         N2D2.Cell: {native: getattr(cells, name) for native, name in _CELLS.items()},
         N2D2.Activation: {name: getattr(activation, name) for name in _ACTIVATIONS},
         N2D2.Solver: {name: getattr(solver, name) for name in _SOLVERS},
         N2D2.Filler: {name: getattr(filler, name) for name in _FILLERS},
-        N2D2.Transformation: {name: getattr(transform, name) for name in _TRANSFORMS},
+        N2D2.Transformation: transforms,
     }
 
 

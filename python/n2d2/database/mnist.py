@@ -1,6 +1,6 @@
 """Handwritten digits."""
 
-from n2d2._declaration import NativeClasses, argument, config, getter, option
+from n2d2._declaration import NativeClasses, argument, getter, option
 from n2d2.database.database import AbstractDatabase
 from n2d2.utils import inherit_init_docstring
 
@@ -14,13 +14,11 @@ class MNIST(AbstractDatabase):
         "label_path": option("labelPath", str),
         "extract_roi": option("extractROIs", bool),
         "validation": option("validation", float),
-        "stimuli_per_label_train": config("StimuliPerLabelTrain"),
-        "stimuli_per_label_test": config("StimuliPerLabelTest"),
     }
     _type = "MNIST"
     _N2D2_constructors = NativeClasses("MNIST_IDX_Database")
     _download_links = tuple(
-        f"http://yann.lecun.com/exdb/mnist/{name}-ubyte.gz"
+        f"https://ossci-datasets.s3.amazonaws.com/mnist/{name}-ubyte.gz"
         for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
     )
 
