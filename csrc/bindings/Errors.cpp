@@ -1,10 +1,19 @@
-// Exceptions that pybind11 does not translate by itself (it does invalid_argument -> ValueError, out_of_range ->
-// IndexError, everything else -> RuntimeError).
+// Exceptions that pybind11 does not translate by itself, and the usual ones (invalid_argument -> ValueError, out_of_range ->
+// IndexError, runtime_error -> RuntimeError), whose texts may quote bytes of a file that are no UTF-8.
 #include "bindings/Errors.hpp"
 #include "bindings/Bind.hpp"
 #include "core/Error.hpp"
 
 namespace py = pybind11;
+
+namespace {
+
+void set(PyObject* type, const std::exception& error)
+{
+    PyErr_SetObject(type, N2D2::Python::shownText(error.what()).ptr());
+}
+
+}  // namespace
 
 N2D2_BIND(0, errors)
 {
@@ -23,13 +32,31 @@ N2D2_BIND(0, errors)
                 std::rethrow_exception(pending);
         }
         catch (const N2D2::Python::ParameterError& error) {
-            PyErr_SetString(py::module_::import("N2D2").attr("ParameterError").ptr(), error.what());
+            set(py::module_::import("N2D2").attr("ParameterError").ptr(), error);
         }
         catch (const N2D2::FileNotFound& error) {
-            PyErr_SetString(PyExc_FileNotFoundError, error.what());
+            set(PyExc_FileNotFoundError, error);
         }
         catch (const N2D2::Interrupted& error) {
-            PyErr_SetString(PyExc_KeyboardInterrupt, error.what());
+            set(PyExc_KeyboardInterrupt, error);
+        }
+        catch (const py::builtin_exception&) {
+            throw;  // pybind11's own
+        }
+        catch (const std::range_error&) {
+            throw;
+        }
+        catch (const std::overflow_error&) {
+            throw;
+        }
+        catch (const std::runtime_error& error) {
+            set(PyExc_RuntimeError, error);
+        }
+        catch (const std::invalid_argument& error) {
+            set(PyExc_ValueError, error);
+        }
+        catch (const std::out_of_range& error) {
+            set(PyExc_IndexError, error);
         }
     });
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "bindings/Bind.hpp"
+#include "bindings/Errors.hpp"
 #include "core/Log.hpp"
 
 namespace py = pybind11;
@@ -17,7 +18,7 @@ void toStream(const char* name, const std::string& text)
     PyObject* stream = PySys_GetObject(name);
     if (!stream || stream == Py_None)
         return;
-    py::handle(stream).attr("write")(text);
+    py::handle(stream).attr("write")(N2D2::Python::shownText(text));
     py::handle(stream).attr("flush")();
 }
 
@@ -35,7 +36,7 @@ void deliver(LogLevel level, const std::string& text)
                                  : level == LogLevel::Warning ? "warning"
                                  : level == LogLevel::Notice  ? "info"
                                                               : "debug";
-            py::module_::import("logging").attr("getLogger")("n2d2").attr(method)("%s", text);
+            py::module_::import("logging").attr("getLogger")("n2d2").attr(method)("%s", N2D2::Python::shownText(text));
         }
     }
     catch (py::error_already_set& error) {

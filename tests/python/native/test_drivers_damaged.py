@@ -76,3 +76,13 @@ def test_damaged_files(tmp_path, monkeypatch, name, section):
         path.write_bytes(before)
     database = database_of(tmp_path, section)
     assert database.getNbStimuli() > 0
+
+
+def test_names_that_are_no_utf8(tmp_path):
+    """Messages quote the bytes of a file; a reader in Python gets them escaped, not another error."""
+    (tmp_path / "boxes.csv").write_bytes(b"caf\xe9.png 1 2 3 4 x\n")
+    (tmp_path / "a.png").write_bytes(b"")
+    database = N2D2.DIR_Database()
+    database.loadDir(str(tmp_path), 0, "", -1)
+    with pytest.raises((RuntimeError, ValueError), match=r"boxes.csv.*caf\\xe9.png"):
+        database.loadROIs(str(tmp_path / "boxes.csv"), "", True)
