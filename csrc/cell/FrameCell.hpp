@@ -6,6 +6,7 @@
 
 #include "activation/Activation.hpp"
 #include "cell/Cell.hpp"
+#include "cell/CellSimulation.hpp"
 #include "filler/Filler.hpp"
 #include "kernels/Backend.hpp"
 #include "solver/Solver.hpp"
@@ -71,6 +72,10 @@ public:
     virtual void setOutputErrors(const BaseTensor& errors) = 0;
     virtual std::size_t getMaxOutput(std::size_t batchPos = 0) const = 0;
 
+    /// What computes the outputs of an inference instead of the cell (quantized networks); null: the cell itself. Such a cell
+    /// cannot learn: std::invalid_argument from backPropagate().
+    virtual const std::shared_ptr<CellSimulation>& getSimulation() const = 0;
+    virtual void setSimulation(std::shared_ptr<CellSimulation> simulation) = 0;
     virtual std::shared_ptr<Activation> getActivation() const = 0;
     virtual void setActivation(const std::shared_ptr<Activation>& activation) = 0;
     /// Quantizer of the weights; null where there is none.
@@ -187,6 +192,8 @@ public:
     /// Of the activation, else what the operator tells.
     std::pair<double, double> getOutputRange() const override { return mActivation ? mActivation->getOutputRange() : plainRange(); }
 
+    const std::shared_ptr<CellSimulation>& getSimulation() const override { return mSimulation; }
+    void setSimulation(std::shared_ptr<CellSimulation> simulation) override { mSimulation = std::move(simulation); }
     std::shared_ptr<Activation> getActivation() const override { return mActivation; }
     void setActivation(const std::shared_ptr<Activation>& activation) override { mActivation = activation; }
 
@@ -342,6 +349,7 @@ private:
     double checkValue(const std::string& what, Tensor<P>& values, std::size_t i, double gradient, double epsilon, double maxError);
     /// Stage (a) of the activation (§5).
     void rescaleOutputs();
+    void simulate();
 
     std::vector<TensorT> mTyped;          // inputs as T, concatenated where the cell wants it
     std::vector<TensorT> mStagedGradient; // own buffers where an input gradient cannot be written in place
@@ -359,6 +367,7 @@ private:
     {
         return !mGradientAsked && !mDiffInputs->isCuda() && !mDiffInputs->empty() && !mDiffInputs->isDetached() && !mDiffInputs->isShared();
     }
+    std::shared_ptr<CellSimulation> mSimulation;
     bool mActivated = false;              // forward() applied the activation
     mutable bool mGradientAsked = false;
     bool mSequential = false;             // so little work that starting threads takes longer

@@ -24,9 +24,22 @@ template <class T, class B> void FrameCell<T, B>::rescaleOutputs()
     }
 }
 
+template <class T, class B> void FrameCell<T, B>::simulate()
+{
+    for (const auto& input : mInputs)
+        input->synchronizeDBasedToH();
+    mSimulation->run(mInputs, *mOutputs);
+    toDevice(B{}, *mOutputs);
+    mDiffInputs->clearValid();
+}
+
 template <class T, class B> void FrameCell<T, B>::propagate(bool inference)
 {
     prepare();
+    if (mSimulation) {
+        simulate();
+        return;
+    }
     const ThreadScope threads(stepThreads());
     if (mActivation)
         mActivation->setClippingIgnored(isQuantized());
@@ -55,6 +68,8 @@ template <class T, class B> void FrameCell<T, B>::backPropagate()
 {
     if (!mDiffInputs->isValid())
         return;
+    if (mSimulation)
+        throw std::invalid_argument(label() + " is quantized: quantized networks are for inference and cannot learn");
     if (mActivation && mActivation->getActivationScaling())
         throw std::invalid_argument(label() + " its outputs are rescaled (" + enumToText(mActivation->getActivationScaling().getMode())
                                     + "): rescaled networks are for inference and cannot learn");

@@ -2,7 +2,7 @@
 // One value of an activation quantizer and its gradient: what the loops of the host and the kernels of a GPU share. Comparisons are
 // written so that NaN stays NaN: a diverged run must show.
 #include "core/DeviceCode.hpp"
-#include "scaling/IntegerMath.hpp"
+#include "runtime/integer_math.hpp"
 
 namespace N2D2 {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/Parallel.hpp"
-#include "scaling/IntegerMath.hpp"
+#include "runtime/integer_math.hpp"
 
 namespace N2D2 {
 

@@ -6,7 +6,7 @@
 #include "core/Log.hpp"
 #include "core/Simd.hpp"
 #include "core/Text.hpp"
-#include "scaling/IntegerMath.hpp"
+#include "runtime/integer_math.hpp"
 #include "scaling/Scaling.hpp"
 
 namespace N2D2 {

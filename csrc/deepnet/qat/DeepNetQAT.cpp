@@ -17,7 +17,7 @@
 #include "deepnet/DeepNet.hpp"
 #include "quantizer/QuantizerActivation.hpp"
 #include "quantizer/sat/SATQuantizerCell.hpp"
-#include "scaling/IntegerMath.hpp"
+#include "runtime/integer_math.hpp"
 #include "scaling/PowersOfTwo.hpp"
 
 namespace N2D2 {

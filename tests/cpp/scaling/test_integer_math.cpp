@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/Random.hpp"
-#include "scaling/IntegerMath.hpp"
+#include "runtime/integer_math.hpp"
 
 namespace N2D2::test {
 

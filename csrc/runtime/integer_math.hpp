@@ -26,10 +26,22 @@ inline std::int64_t toInteger(double v)
     return v >= 9223372036854775808.0 ? INT64_MAX : static_cast<std::int64_t>(v);
 }
 
+/// round(v·factor), half away from zero, clamped to [low, high]: clamped before it is rounded, which gives the same, as the bounds are
+/// integers, and lets compilers use vectors. NaN gives low.
+inline std::int32_t multiplyRound(double v, double factor, std::int32_t low, std::int32_t high)
+{
+    double x = v * factor;
+    x = x > low ? x : static_cast<double>(low);
+    x = x < high ? x : static_cast<double>(high);
+    const std::int32_t whole = static_cast<std::int32_t>(x);
+    const double rest = x - whole;
+    return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
+}
+
 /// v clamped to `bits` (1 to 63) bits: [0, 2^bits - 1] when unsigned, else [-2^(bits-1), 2^(bits-1) - 1].
 inline std::int64_t saturate(std::int64_t v, unsigned bits, bool isUnsigned)
 {
-    const std::int64_t top = (static_cast<std::int64_t>(1) << (isUnsigned ? bits : bits - 1)) - 1;
+    const std::int64_t top = static_cast<std::int64_t>((static_cast<std::uint64_t>(1) << (isUnsigned ? bits : bits - 1)) - 1);
     const std::int64_t bottom = isUnsigned ? 0 : -top - 1;
     return v > top ? top : (v < bottom ? bottom : v);
 }
