@@ -1,6 +1,7 @@
 # make        set up (system packages, .venv) and build
 # make demo   learn the digits that ship inside scikit-learn, in run/demo
 # make test   all tests
+# make test-export-full   the whole matrix of exported networks against their simulation
 # make bench  measure against PyTorch and ONNX Runtime (on an idle machine; N2D2_DATA), into docs/benchmarks.md
 # make clean  remove build/ and run/ (the .venv stays; `make distclean` removes it too)
 #
@@ -16,7 +17,7 @@ N2D2_CUDA ?= AUTO
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: build setup demo test bench clean distclean
+.PHONY: build setup demo test test-export-full bench clean distclean
 
 BIN = $(VENV)/bin
 export CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
@@ -44,7 +45,8 @@ $(VENV)/.cuda-requires: $(VENV)/.build-requires pyproject.toml
 	$(PIP) install -q -r $(VENV)/requires-cuda.txt
 	touch $@
 
-$(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml
+$(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml tools/setup_system.sh
+	tools/setup_system.sh tests
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['test'], sep='\n')" > $(VENV)/requires-test.txt
 	$(PIP) install -q -r $(VENV)/requires-test.txt
 	touch $@
@@ -65,6 +67,10 @@ test: export OMP_WAIT_POLICY ?= passive
 test: build $(VENV)/.test-requires
 	ctest --test-dir build --output-on-failure --no-tests=error -j $(TEST_JOBS)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS)
+
+# Every network of the export tests with every width, rescaling and sign, on 100 stimuli (about an hour).
+test-export-full: build $(VENV)/.test-requires
+	N2D2_EXPORT_FULL=1 $(BIN)/python -m pytest -q -n $(TEST_JOBS) tests/python/export
 
 clean:
 	rm -rf build run

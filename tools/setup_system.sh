@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the system packages that N2D2 is built with (Debian, Ubuntu). Does nothing when all are there;
-# asks for root (sudo) only for the installation itself.
+# Installs the system packages that N2D2 is built with (Debian, Ubuntu); `setup_system.sh tests`: also those that the tests
+# of exported programs cross-compile and emulate with. Does nothing when all are there; asks for root (sudo) only for the
+# installation itself.
 set -euo pipefail
 
 packages=(
@@ -11,6 +12,13 @@ packages=(
   libgtest-dev
   libgomp1 graphviz locales
 )
+if [ "${1:-}" = tests ]; then
+  packages+=(
+    make
+    g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+    gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm
+  )
+fi
 
 if ! command -v apt-get >/dev/null; then
   echo "setup_system: this system has no apt-get; install the equivalent of: ${packages[*]}" >&2

@@ -17,6 +17,7 @@
 #include "core/Text.hpp"
 #include "core/Version.hpp"
 #include "kernels/Backend.hpp"
+#include "run/ExportWords.hpp"
 #include "tensor/Device.hpp"
 
 namespace N2D2 {
@@ -24,13 +25,9 @@ namespace N2D2 {
 namespace {
 
 /// Documented options that later versions build: refused, never ignored.
-const std::vector<std::string> notBuilt{"find-lr", "testQAT", "fuse", "learn-stdp", "present-time", "test-index",
+const std::vector<std::string> notBuilt{"find-lr", "testQAT", "learn-stdp", "present-time", "test-index",
                                         "test-id", "testAdv", "pruning", "pruning-threshold", "finetuning", "log-outputs",
-                                        "log-json", "log-kernels", "cfg", "export", "nbbits", "calib", "calib-reload",
-                                        "calibOnly", "wt-clipping-mode",
-                                        "act-clipping-mode", "act-rescale-per-output", "act-quantile-value", "ts",
-                                        "l", "dynamic-allocation", "no-unsigned", "no-cle", "db-export",
-                                        "export-parameters", "multidev"};
+                                        "log-json", "log-kernels", "cfg", "ts", "l", "dynamic-allocation", "multidev"};
 
 void printVersion()
 {
@@ -75,7 +72,7 @@ struct Parser {
     RunOptions options;
     CLI::App app{"Learns and tests the network of a model file; writes weights, scores and plots in the working directory.", "n2d2"};
     bool version = false;
-    std::string weightsRounding = "NONE", biasesRounding = "NONE", clippingsRounding = "NONE", rescaling = "Floating-point";
+    std::string weightsRounding = "NONE", biasesRounding = "NONE", clippingsRounding = "NONE";
     std::string metric = "Sensitivity", plot = "on", deterministicWord = "1";
     unsigned device = 0;
     int verbose = 0;
@@ -113,9 +110,29 @@ struct Parser {
             app.add_option(name, *value, std::string("rounding of fused ") + what + " (-qat-sat)")
                 ->capture_default_str()
                 ->check(CLI::IsMember(EnumText<WeightsApprox>::names()));
-        app.add_option("--act-rescaling-mode", rescaling, "arithmetic of rescaled outputs (-qat-sat)")
-            ->capture_default_str()
-            ->check(CLI::IsMember({"Floating-point", "Fixed-point", "Fixed-point16", "Fixed-point32", "Single-shift", "Double-shift"}));
+        app.add_flag("--fuse", options.fuse, "fuse BatchNorm into the layers before it, in front of the test (exports always do)");
+        app.add_option("--export", options.gen_export, "write the network out as a project that stands alone: CPP");
+        app.add_flag("--calibOnly", options.calib_only, "calibrate and quantize, without an export (with -test: and test)");
+        app.add_flag("--export-check", options.export_check, "only say which layers cannot be exported, and why");
+        for (const ExportWord& word : exportWords()) {
+            const std::string name = std::string("--") + word.option, option = word.option;
+            const auto take = [this, &word](const std::string& text) {
+                try {
+                    word.set(options, text);
+                }
+                catch (const std::invalid_argument& error) {
+                    throw CLI::ValidationError(std::string("-") + word.option, error.what());
+                }
+                options.given.insert(word.option);
+            };
+            if (word.isFlag) {
+                app.add_flag_callback(name, [take] { take("1"); }, word.help);
+                continue;
+            }
+            auto* added = app.add_option_function<std::string>(name, take, word.help)->trigger_on_parse();
+            if (!word.defaultText.empty())
+                added->default_str(word.defaultText);
+        }
         app.add_flag("--resume", options.resume, "go on from the checkpoint of the working directory");
         app.add_flag("--log-db-stats", options.log_db_stats, "write the sizes and labels of the stimuli and ROIs (dbstats/)");
         app.add_option("--save-test-set", options.save_test_set, "write the transformed test set as images in this directory");
@@ -232,6 +249,11 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
     std::vector<std::string> words;
     for (int i = 1; i < argc; ++i)
         words.push_back(rewritten(argv[i], known));
+    // Documented with a value and without.
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--act-rescale-per-output" && (i + 1 == words.size() || (words[i + 1] != "0" && words[i + 1] != "1")))
+            words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, "1");
+    }
     // CLI11 takes the words last first.
     std::reverse(words.begin(), words.end());
     CommandLine result;
@@ -270,7 +292,6 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
     result.options.wt_round_mode = enumFromText<WeightsApprox>(parser.weightsRounding);
     result.options.b_round_mode = enumFromText<WeightsApprox>(parser.biasesRounding);
     result.options.c_round_mode = enumFromText<WeightsApprox>(parser.clippingsRounding);
-    result.options.act_scaling_mode = scalingModeOf(parser.rescaling);
     setDeterministic(parser.deterministicWord == "1");
     if (parser.app.count("--dev") > 0) {
         std::string reason;
@@ -282,6 +303,12 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
         else
             device->setDevice(static_cast<int>(parser.device));
     }
+    for (const std::string& word : result.options.given) {
+        if (word != "act-rescaling-mode" && result.options.gen_export.empty() && !result.options.calib_only && !result.options.export_check)
+            throw std::invalid_argument("option -" + word + " needs -export, -calibOnly or -export-check");
+    }
+    if (!result.options.gen_export.empty() && result.options.calib_only)
+        throw std::invalid_argument("-calibOnly calibrates without an export: leave out -export");
     if (result.options.resume && result.options.learn == 0 && result.options.learn_epoch == 0)
         throw std::invalid_argument("-resume needs -learn or -learn-epoch, with the total of the former run and this one");
     record(argc, argv);

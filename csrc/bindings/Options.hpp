@@ -6,13 +6,10 @@
 
 namespace N2D2::Python {
 
-enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
-
 /// X(type, name, default)
 #define N2D2_LATER_OPTIONS(X)                                                                                        \
     X(unsigned, find_lr, 0)                                                                                          \
     X(bool, test_QAT, false)                                                                                         \
-    X(bool, fuse, false)                                                                                             \
     X(unsigned, learn_stdp, 0)                                                                                       \
     X(double, present_time, 1.0)                                                                                     \
     X(int, test_index, -1)                                                                                           \
@@ -22,20 +19,9 @@ enum class ClippingMode { NONE, MSE, KL_DIVERGENCE, QUANTILE };
     X(bool, log_JSON, false)                                                                                         \
     X(bool, log_kernels, false)                                                                                      \
     X(bool, gen_config, false)                                                                                       \
-    X(std::string, gen_export, "")                                                                                   \
-    X(int, nb_bits, 8)                                                                                               \
-    X(int, calibration, 0)                                                                                           \
-    X(bool, calibration_reload, false)                                                                               \
-    X(ClippingMode, wt_clipping_mode, ClippingMode::NONE)                                                            \
-    X(ClippingMode, act_clipping_mode, ClippingMode::MSE)                                                            \
-    X(bool, act_rescale_per_output, false)                                                                           \
-    X(double, act_quantile_value, 0.9999)                                                                            \
-    X(bool, export_no_unsigned, false)                                                                               \
-    X(bool, export_no_cross_layer_equalization, false)                                                               \
     X(double, time_step, 0.1)                                                                                        \
     X(std::string, load, "")                                                                                         \
     X(bool, ban_multi_device, false)                                                                                 \
-    X(int, export_nb_stimuli_max, -1)                                                                                \
     X(bool, version, false)
 
 struct Options : RunOptions {

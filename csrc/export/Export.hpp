@@ -2,6 +2,7 @@
 // Writes a program out as a project of source files that stands alone (spec quantization-and-export §4).
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct ExportStimulus {
 struct ExportOptions {
     std::string folder;                   ///< made here
     std::string parametersFile;           ///< INI file of the export's parameters; "": defaults
+    std::map<std::string, std::string> parameters;  ///< by name; they go before those of the file
     std::size_t nbStimuli = 0;
     std::function<ExportStimulus(std::size_t)> stimulus;
     std::int64_t ramBudget = -1, flashBudget = -1;  ///< bytes; -1: none

@@ -146,7 +146,7 @@ public:
         shareParameters();
     }
 
-    void run()
+    void run(const std::function<void(IniParser&)>& more)
     {
         readGlobals();
         const auto database = buildDatabase(mIni);
@@ -161,6 +161,8 @@ public:
         linkTargets();
         if (mNet->getTargets().empty())
             throw std::invalid_argument(mIni.fileName() + " Missing target cell (no [*.Target] section found)");
+        if (more)
+            more(mIni);
         mIni.checkUnused();
         logTotals();
     }
@@ -510,14 +512,15 @@ private:
 
 }  // namespace
 
-std::shared_ptr<DeepNet> DeepNetGenerator::generateFromINI(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict)
+std::shared_ptr<DeepNet> DeepNetGenerator::generateFromINI(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict,
+                                                           const std::function<void(IniParser&)>& more)
 {
     logInfo("Loading network configuration file " + fileName);
     IniParser ini({}, strict);
     ini.load(fileName);
     auto net = std::make_shared<DeepNet>(network);
     net->setName(std::filesystem::path(fileName).filename().string());
-    Generator(ini, net).run();
+    Generator(ini, net).run(more);
     return net;
 }
 
@@ -532,12 +535,13 @@ std::shared_ptr<DeepNet> DeepNetGenerator::generateInDouble(const std::shared_pt
     return net;
 }
 
-std::shared_ptr<DeepNet> DeepNetGenerator::generate(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict)
+std::shared_ptr<DeepNet> DeepNetGenerator::generate(const std::shared_ptr<Network>& network, const std::string& fileName, bool strict,
+                                                    const std::function<void(IniParser&)>& more)
 {
     std::string extension = std::filesystem::path(fileName).extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (extension == ".ini")
-        return generateFromINI(network, fileName, strict);
+        return generateFromINI(network, fileName, strict, more);
     if (extension == ".onnx")
         throw std::invalid_argument("DeepNetGenerator::generate(): ONNX import is not built yet in this version: " + fileName);
     throw std::invalid_argument("DeepNetGenerator::generate(): unknown file extension: " + (extension.empty() ? "none" : extension.substr(1))

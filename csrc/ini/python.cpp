@@ -6,6 +6,7 @@
 #include "deepnet/Network.hpp"
 #include "ini/DeepNetGenerator.hpp"
 #include "ini/IniParser.hpp"
+#include "run/ExportWords.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
@@ -15,6 +16,13 @@ namespace {
 /// Names of the classes that only have static members.
 struct DeepNetGeneratorName {};
 struct CellGeneratorName {};
+
+/// The [export] section is for the executable: it is read for its errors.
+void checkExportSection(IniParser& ini)
+{
+    RunOptions unused;
+    readExportSection(ini, unused, {});
+}
 
 /// `exact`: other Python types go on to the next overload (True is no integer, 1 is no boolean).
 template <class T> void bindSetter(py::class_<IniParser>& parser, bool exact)
@@ -31,11 +39,17 @@ N2D2_BIND(7, ini)
     using FreeGil = py::call_guard<py::gil_scoped_release>;
 
     py::class_<DeepNetGeneratorName>(m, "DeepNetGenerator", "Networks from model files.")
-        .def_static("generate", &DeepNetGenerator::generate, py::arg("network"), py::arg("fileName"),
-                    py::arg("strict") = false, FreeGil(),
+        .def_static("generate",
+                    [](const std::shared_ptr<Network>& network, const std::string& fileName, bool strict) {
+                        return DeepNetGenerator::generate(network, fileName, strict, checkExportSection);
+                    },
+                    py::arg("network"), py::arg("fileName"), py::arg("strict") = false, FreeGil(),
                     "By the extension of the file; strict: unknown and unused words are errors.")
-        .def_static("generateFromINI", &DeepNetGenerator::generateFromINI, py::arg("network"), py::arg("fileName"),
-                    py::arg("strict") = false, FreeGil());
+        .def_static("generateFromINI",
+                    [](const std::shared_ptr<Network>& network, const std::string& fileName, bool strict) {
+                        return DeepNetGenerator::generateFromINI(network, fileName, strict, checkExportSection);
+                    },
+                    py::arg("network"), py::arg("fileName"), py::arg("strict") = false, FreeGil());
 
     py::class_<CellGeneratorName>(m, "CellGenerator")
         .def_property_static(

@@ -11,6 +11,7 @@
 #include "data/provider/StimuliProvider.hpp"
 #include "deepnet/DeepNet.hpp"
 #include "deepnet/qat/DeepNetQAT.hpp"
+#include "optimize/GraphPasses.hpp"
 #include "run/Timings.hpp"
 #include "target/Report.hpp"
 #include "target/score/TargetScore.hpp"
@@ -426,7 +427,7 @@ void learn(const RunOptions& options, DeepNet& net)
     LearningRun(options, net).run();
 }
 
-void test(const RunOptions& options, DeepNet& net)
+void test(const RunOptions& options, DeepNet& net, const std::string& name)
 {
     net.initialize();
     StimuliProvider& provider = *net.getStimuliProvider();
@@ -436,6 +437,8 @@ void test(const RunOptions& options, DeepNet& net)
         net.exportNetworkFreeParameters("weights_quantized");
         logInfo("The network is fused, its weights are in 'weights_quantized'.");
     }
+    if (options.fuse)
+        fuseBatchNorm(net);
     const bool learnt = options.learn > 0 || options.learn_epoch > 0;
     const unsigned available = net.getDatabase()->getNbStimuli(Database::Test);
     if (available == 0)
@@ -450,7 +453,7 @@ void test(const RunOptions& options, DeepNet& net)
         target->clear(Database::Test);
     const unsigned batchSize = provider.getBatchSize();
     const std::size_t window = std::max<std::size_t>(1, options.avg_window / batchSize);
-    forgetEstimates(net, "test");
+    forgetEstimates(net, name);
     TimingTable timings;
     unsigned nextReport = options.report;
     for (unsigned start = 0; start < nb; start += batchSize) {
@@ -462,7 +465,7 @@ void test(const RunOptions& options, DeepNet& net)
         net.test(Database::Test, timings.next());
         timings.add();
         for (const auto& target : net.getTargets())
-            target->logEstimatedLabels("test");
+            target->logEstimatedLabels(name);
         const unsigned done = std::min(nb, start + batchSize);
         if ((options.report > 0 && done >= nextReport) || done == nb) {
             std::string success;
@@ -478,10 +481,10 @@ void test(const RunOptions& options, DeepNet& net)
     }
     logInfo("");
     for (const auto& target : targets) {
-        target->logSuccess("test", Database::Test, window);
+        target->logSuccess(name, Database::Test, window);
         if (target->getTargetTopN() > 1)
-            target->logTopNSuccess("test", Database::Test, window);
-        target->log("test", Database::Test);
+            target->logTopNSuccess(name, Database::Test, window);
+        target->log(name, Database::Test);
         logProgress(Report::endOfTest(*target, Database::Test, learnt ? Report::AfterLearning : Report::TestOnly));
     }
     timings.write("timings/inference_timings.dat", batchSize);

@@ -15,8 +15,8 @@ class TargetScore;
 /// saved and throws Interrupted. With `resume` it goes on from the checkpoint; `learn_epoch` and `learn` are then totals.
 void learn(const RunOptions& options, DeepNet& net);
 
-/// Scores `nb_test` (or all) stimuli of the Test set, writes the logs of the set `test` and logs the final lines.
-void test(const RunOptions& options, DeepNet& net);
+/// Scores `nb_test` (or all) stimuli of the Test set, writes the logs of the set `name` and logs the final lines.
+void test(const RunOptions& options, DeepNet& net, const std::string& name = "test");
 
 /// The first target that scores; null when there is none.
 std::shared_ptr<TargetScore> primaryTarget(const DeepNet& net);

@@ -18,6 +18,8 @@
 #include "deepnet/Statistics.hpp"
 #include "ini/DeepNetGenerator.hpp"
 #include "run/Classify.hpp"
+#include "run/Export.hpp"
+#include "run/ExportWords.hpp"
 #include "run/Learning.hpp"
 #include "target/score/TargetScore.hpp"
 
@@ -107,6 +109,9 @@ void importWeights(const RunOptions& options, DeepNet& net)
         return;
     }
     const std::string dir = fs::is_directory("weights_validation") ? "weights_validation" : "weights";
+    if (!fs::is_directory(dir))
+        throw FileNotFound("there are no learnt weights in this directory (weights_validation/ or weights/): learn first (-learn-epoch), or "
+                           "give a directory of weights with -w");
     importFrom(dir, options, net);
 }
 
@@ -158,8 +163,9 @@ std::vector<CellGradient> checkModel(const DeepNet& net, const std::string& mode
     return checkGradient(*twin, epsilon, maxError, true);
 }
 
-void runModel(const RunOptions& options)
+void runModel(const RunOptions& given)
 {
+    RunOptions options = given;
     const bool learns = options.learn > 0 || options.learn_epoch > 0;
     if (!fs::exists(options.ini_config))
         throw FileNotFound("Could not open INI file: " + options.ini_config);
@@ -167,7 +173,9 @@ void runModel(const RunOptions& options)
     // The seed goes on record once the model is known to be whole: a run that fails here leaves the former one.
     const auto network = std::make_shared<Network>(seed, false, false);
     const auto begin = std::chrono::steady_clock::now();
-    const auto net = DeepNetGenerator::generate(network, options.ini_config, options.strict);
+    const auto net = DeepNetGenerator::generate(network, options.ini_config, options.strict,
+                                                [&](IniParser& ini) { readExportSection(ini, options, given.given); });
+    const bool exports = !options.gen_export.empty() || options.calib_only;
     net->initialize();
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
@@ -187,12 +195,15 @@ void runModel(const RunOptions& options)
         learn(options, *net);
         importFrom("weights_validation", options, *net);
     }
-    else if (options.test || !options.classify.empty())
+    else if (options.test || exports || !options.classify.empty())
         importWeights(options, *net);
 
     try {
-        if (options.test || learns)
+        // A network that is not learnt here is tested as it was exported.
+        if (learns || (options.test && !exports))
             test(options, *net);
+        if ((exports || options.export_check) && runExport(options, *net) && options.test)
+            test(options, *net, "export");
         if (!options.classify.empty())
             classify(options.classify, *net);
     }

@@ -5,12 +5,12 @@
 #include "bindings/Interrupts.hpp"
 #include "bindings/Options.hpp"
 #include "deepnet/DeepNet.hpp"
+#include "run/Export.hpp"
 #include "run/Learning.hpp"
 #include "run/Run.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
-using Python::ClippingMode;
 using Python::Options;
 
 namespace {
@@ -50,15 +50,36 @@ void learnEpochs(const Options& options, DeepNet& net)
 void testNet(const Options& options, DeepNet& net, bool afterCalibration)
 {
     check(options, net);
-    if (afterCalibration)
-        throw std::invalid_argument("[test] the test of a calibrated network is not built yet in this version");
     Python::interruptible([&] {
         if (options.learn_epoch == 0)
             logDatabase(options, net);
         if (options.check && options.learn_epoch == 0)
             checkRun(options, net);
-        test(options, net);
+        test(options, net, afterCalibration ? "export" : "test");
     });
+}
+
+void calibrate(const Options& options, DeepNet& net, const std::string& folder)
+{
+    check(options, net);
+    Python::interruptible([&] { calibNetwork(options, net, folder); });
+}
+
+void writeExport(Options options, DeepNet& net, const std::string& folder, const std::map<std::string, std::string>& parameters)
+{
+    check(options, net);
+    if (options.export_parameters.empty())
+        options.export_parameters = py::cast<std::string>(py::module_::import("N2D2").attr("DeepNetExport").attr("parametersFile"));
+    options.export_values = parameters;
+    Python::interruptible([&] { generateExport(options, net, folder); });
+}
+
+bool calibrateAndExport(const Options& options, DeepNet& net)
+{
+    check(options, net);
+    bool quantized = false;
+    Python::interruptible([&] { quantized = runExport(options, net); });
+    return quantized;
 }
 
 }  // namespace
@@ -100,6 +121,23 @@ N2D2_BIND(7, run)
     N2D2_BIND_OPTION(b_round_mode)
     N2D2_BIND_OPTION(c_round_mode)
     N2D2_BIND_OPTION(act_scaling_mode)
+    N2D2_BIND_OPTION(fuse)
+    N2D2_BIND_OPTION(gen_export)
+    N2D2_BIND_OPTION(calib_only)
+    N2D2_BIND_OPTION(nb_bits)
+    N2D2_BIND_OPTION(wt_nb_bits)
+    N2D2_BIND_OPTION(calibration)
+    N2D2_BIND_OPTION(calibration_reload)
+    N2D2_BIND_OPTION(wt_clipping_mode)
+    N2D2_BIND_OPTION(act_clipping_mode)
+    N2D2_BIND_OPTION(act_rescale_per_output)
+    N2D2_BIND_OPTION(act_quantile_value)
+    N2D2_BIND_OPTION(export_no_unsigned)
+    N2D2_BIND_OPTION(export_no_cross_layer_equalization)
+    N2D2_BIND_OPTION(export_nb_stimuli_max)
+    N2D2_BIND_OPTION(export_parameters)
+    N2D2_BIND_OPTION(export_budget)
+    N2D2_BIND_OPTION(export_folder)
 #undef N2D2_BIND_OPTION
 #define N2D2_BIND_LATER(type, name, value) options.def_readwrite(#name, &Options::name);
     N2D2_LATER_OPTIONS(N2D2_BIND_LATER)
@@ -108,5 +146,14 @@ N2D2_BIND(7, run)
     m.def("learn_epoch", &learnEpochs, py::arg("opt"), py::arg("deepNet"),
           "Learns opt.learn_epoch epochs; weights, best weights and logs go to the working directory.");
     m.def("test", &testNet, py::arg("opt"), py::arg("deepNet"), py::arg("afterCalibration") = false,
-          "Scores the Test set and writes the logs of the set `test`.");
+          "Scores the Test set and writes the logs of the set `test` (`export` after a calibration).");
+    m.def("calibNetwork", &calibrate, py::arg("opt"), py::arg("deepNet"), py::arg("folder") = "",
+          "Calibrates on opt.calibration stimuli and quantizes the network in place. `folder` (default calib_<name>_int<bits>) takes "
+          "the calibration; opt.calibration_reload takes it from there.");
+    m.def("generateExportFromCalibration", &writeExport, py::arg("opt"), py::arg("deepNet"), py::arg("fileName") = "",
+          py::arg("parameters") = std::map<std::string, std::string>(),
+          "Writes the project of a calibrated network (or in floating point, opt.nb_bits < 0) in the folder `fileName`, and weights_export/. "
+          "`parameters` of the export by name go before those of opt.export_parameters.");
+    m.def("generateExport", &calibrateAndExport, py::arg("opt"), py::arg("deepNet"),
+          "calibNetwork() as opt.calibration asks for, then the export opt.gen_export; True when the network was quantized.");
 }

@@ -1,10 +1,9 @@
 """Quantizers of weights and activations for training with quantized values, and tools to use what they learnt."""
 
-from n2d2.error_handler import NotBuiltError
-
 from .activation import LSQAct, SATAct
 from .cell import LSQCell, PruneCell, Prunecell, SATCell
 from .fusion import fuse_qat
+from .ptq import PTQ
 from .quantizer import ActivationQuantizer, CellQuantizer, Quantizer
 
 __all__ = [
@@ -20,8 +19,3 @@ __all__ = [
     "SATCell",
     "fuse_qat",
 ]
-
-
-def PTQ(*args, **kwargs):
-    """Not built yet: raises NotBuiltError."""
-    raise NotBuiltError("n2d2.quantizer.PTQ")

@@ -371,10 +371,8 @@ def test_refused_features_say_so(n2d2):
     import N2D2
 
     eh = n2d2.error_handler
-    with pytest.raises(eh.NotBuiltError, match="PTQ is not built yet"):
-        n2d2.quantizer.PTQ(None, 8)
-    with pytest.raises(eh.NotBuiltError, match="export_cpp is not built yet"):
-        n2d2.export_cpp(None)
+    with pytest.raises(eh.NotBuiltError, match="export_c is not built yet"):
+        n2d2.export.export_c(None)
     with pytest.raises(eh.NotBuiltError, match="ResNet is not built yet"):
         n2d2.models.ResNet  # noqa: B018
     for name, build in (

@@ -277,6 +277,21 @@ class DeepNetCell(Block):
                 cell._links.attach([provider if parent is None else parent for parent in parents])
         self._embedded_deepnet.N2D2().initialize()
 
+    def _reread(self):
+        """Takes the cells as the native network has them now."""
+        native, provider = self._embedded_deepnet.N2D2(), self._embedded_deepnet._provider
+        self._embedded_deepnet = DeepNet.create_from_N2D2_object(native)
+        self._embedded_deepnet._provider = provider
+        self._deepnet = self._embedded_deepnet
+        self._cells = self._embedded_deepnet.get_cells()
+
+    def is_integral(self):
+        """True once the network was quantized (:py:func:`n2d2.quantizer.PTQ`).
+
+        :rtype: bool
+        """
+        return any(cell.isQuantized() for cell in self._embedded_deepnet.N2D2().getCells().values())
+
     @check_types
     def fit(
         self,
@@ -395,7 +410,7 @@ class DeepNetCell(Block):
             act_scaling_mode=_enumerated("act_scaling_mode", act_scaling_mode, _SCALING_MODES, N2D2.ScalingMode)
         )
         self._initialize()
-        N2D2.test(options.N2D2(), self._embedded_deepnet.N2D2(), False)
+        N2D2.test(options.N2D2(), self._embedded_deepnet.N2D2(), self.is_integral() and not qat_sat)
         self._draw_targets()
 
     def summary(self, verbose=False):
