@@ -1,0 +1,107 @@
+"""The exported program computes the integers of the simulation in every layer; floating point is close."""
+
+import itertools
+import os
+
+import N2D2
+import numpy as np
+import pytest
+from export_networks import NETWORKS, write_data
+from export_tools import FLAGS, SANITIZED, Exported
+
+FULL = bool(os.environ.get("N2D2_EXPORT_FULL"))
+STIMULI = 100
+
+MODES = ("FLOAT_MULT", "FIXED_MULT16", "FIXED_MULT32", "SINGLE_SHIFT", "DOUBLE_SHIFT")
+WIDTHS = ({"nb_bits": 8}, {"nb_bits": 8, "wt_nb_bits": 4}, {"nb_bits": 16}, {"nb_bits": 4})
+
+# One setting a network in CI, so that each width, rescaling and sign meets each several times over.
+SETTINGS = [
+    {
+        **width,
+        "act_scaling_mode": mode,
+        "act_rescale_per_output": per_output,
+        "signed": signed,
+        "export_no_unsigned": plain,
+    }
+    for (width, mode), (per_output, signed, plain) in zip(
+        itertools.islice(itertools.cycle(itertools.product(WIDTHS, MODES)), 40),
+        itertools.cycle(
+            [(False, False, False), (True, True, False), (True, False, True), (False, True, True), (True, False, False)]
+        ),
+        strict=False,
+    )
+]
+
+
+@pytest.fixture(scope="session")
+def colours(tmp_path_factory):
+    return write_data(tmp_path_factory.mktemp("colours"))
+
+
+@pytest.fixture(autouse=True)
+def data_root(colours, monkeypatch):
+    monkeypatch.setenv("N2D2_DATA", str(colours))
+
+
+def native(setting):
+    return {**setting, "act_scaling_mode": N2D2.ScalingMode.__members__[setting["act_scaling_mode"]]}
+
+
+def cases():
+    names = list(NETWORKS)
+    if not FULL:
+        # 7 and 20 have no common divisor: all settings are met.
+        return [pytest.param(name, SETTINGS[7 * i % 20], id=name) for i, name in enumerate(names)]
+    every = [
+        {**w, "act_scaling_mode": m, "act_rescale_per_output": p, "signed": s, "export_no_unsigned": u}
+        for w, m, p, s, u in itertools.product(WIDTHS, MODES, (False, True), (False, True), (False, True))
+    ]
+    return [pytest.param(n, s, id=f"{n}-{'-'.join(map(str, s.values()))}") for n in names for s in every]
+
+
+@pytest.mark.parametrize(("name", "setting"), cases())
+def test_every_layer_is_equal(name, setting, tmp_path):
+    exported = Exported(name, tmp_path, nb_stimuli=STIMULI, **native(setting))
+    exported.make(flags=FLAGS)
+    exported.compare()
+
+
+@pytest.mark.parametrize("name", list(NETWORKS))
+def test_floating_point_is_close(name, tmp_path):
+    exported = Exported(name, tmp_path, nb_stimuli=4, nb_bits=-32)
+    exported.make(flags=FLAGS + " -O1")
+    exported.compare(tolerance=2e-5)
+
+
+@pytest.mark.parametrize("name", ["lenet", "separable", "concat", "residual", "elemwise", "padding", "functions"])
+def test_sanitized_program_is_equal(name, tmp_path):
+    exported = Exported(name, tmp_path, nb_stimuli=6)
+    exported.make(flags=f"{FLAGS} {SANITIZED}")
+    exported.compare()
+
+
+def test_two_exports_are_the_same_bytes(tmp_path):
+    first, second = (Exported("concat", tmp_path / word, nb_stimuli=5) for word in ("a", "b"))
+    files = sorted(path.relative_to(first.folder) for path in first.folder.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(second.folder) for path in second.folder.rglob("*") if path.is_file())
+    different = [str(f) for f in files if (first.folder / f).read_bytes() != (second.folder / f).read_bytes()]
+    assert not different
+
+
+def test_quantized_network_cannot_learn(tmp_path):
+    exported = Exported("mlp", tmp_path, nb_stimuli=1)
+    exported.provider.readBatch(N2D2.Database.Learn, 0)
+    with pytest.raises(ValueError, match="quantized"):
+        exported.net.learn([])
+
+
+def test_accuracy_is_kept(tmp_path):
+    """16 bits give the outputs of the float network but for a thousandth; 8 bits a hundredth."""
+    outputs = {}
+    for bits in (-32, 16, 8):
+        exported = Exported("residual", tmp_path / str(bits), nb_stimuli=1, nb_bits=bits)
+        found = np.concatenate([exported.simulate(i)["fc"] for i in range(40)])
+        outputs[bits] = found / np.max(np.abs(found))
+    assert np.max(np.abs(outputs[16] - outputs[-32])) < 2e-3
+    assert np.max(np.abs(outputs[8] - outputs[-32])) < 6e-2
