@@ -76,7 +76,8 @@ def test_commands_of_the_manual(copy_of, convolutions):
     )
     simulated = float(re.findall(r"Final recognition rate: ([0-9.]+)%", text)[0])
     for part in ("statistics/calibration/outputs_range.bin", "statistics/calibration/outputs_histogram.bin",
-                 "stimuli.list", "statistics/transformations/transformations.dot", "statistics/memory/memory_mapping.log"):  # fmt: skip
+                 "stimuli.list",
+                 "statistics/transformations/transformations.dot", "statistics/memory/memory_mapping.log"):  # fmt: skip
         assert n2d2.path("export_CPP_int8", part).is_file(), part
     assert len(list(n2d2.path("export_CPP_int8", "stimuli").glob("env*"))) == 20
     assert n2d2.path("weights_export").is_dir()

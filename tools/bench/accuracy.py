@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Recognition rates before and after quantization: in floating point, simulated in integers, and of the exported program,
-which is built with g++ and run on every test image. Learns the networks first (or takes --weights FOLDER of a former run).
+"""Recognition rates before and after quantization: in floating point, simulated in integers, and of the exported
+program, which is built with g++ and run on every test image. Learns the networks first, unless --work holds weights.
 
     N2D2_DATA=... tools/bench/accuracy.py [--work FOLDER] [--network LeNet MobileNet]
 """
@@ -44,8 +44,13 @@ def mobilenet():
         "[sp.OnTheFlyTransformation-flip]\nType=FlipTransformation\nRandomHorizontalFlip=1\nApplyTo=LearnOnly\n\n"
         "[conv.def]"
     )
-    for old, new in (("SizeX=128", "SizeX=64"), ("SizeY=128", "SizeY=64"), ("PoolSize=4\nStride=4", "PoolSize=2\nStride=2"),
-                     ("[conv.def]", flip)):  # fmt: skip
+    changes = {
+        "SizeX=128": "SizeX=64",
+        "SizeY=128": "SizeY=64",
+        "PoolSize=4\nStride=4": "PoolSize=2\nStride=2",
+        "[conv.def]": flip,
+    }
+    for old, new in changes.items():
         assert text.count(old) >= 1, old
         text = text.replace(old, new, 1)
     return text, 14
