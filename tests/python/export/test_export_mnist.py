@@ -1,4 +1,4 @@
-"""LeNet on the whole of MNIST: the exported library against the simulation, image by image, and what quantization costs."""
+"""LeNet on the whole of MNIST: the exported library against the simulation, and what quantization costs."""
 
 import ctypes
 import os
