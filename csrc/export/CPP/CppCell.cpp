@@ -158,7 +158,7 @@ private:
             const bool nearest = mLayer.resize == LayerResize::NearestNeighbor;
             addGeometry("Geometry", geometry(0, mLayer.output.channels),
                         {{"halfPixel", mLayer.resize == LayerResize::Bilinear ? 1 : 0},
-                         {"alignCorners", mLayer.resize == LayerResize::BilinearTF && mLayer.alignCorners ? 1 : 0}});
+                         {"alignCorners", mLayer.alignCorners ? 1 : 0}});
             call("resize.hpp", nearest ? "resizeNearest" : "resizeBilinear", "in, out");
             break;
         }
@@ -240,11 +240,10 @@ private:
         const bool integer = mLayer.isInteger();
         const std::size_t multipliers = integer ? mLayer.multipliers.size() : mLayer.floatMultipliers.size();
         const std::size_t shifts = integer ? mLayer.shifts.size() : mLayer.floatShifts.size();
-        const bool commonShift = shifts == each && inputs > 1;  // of a Sum: goes with the first operand
         std::string operands;
         for (std::size_t k = 0; k < inputs; ++k) {
             std::string text = fmt::format("N2D2::operand({}, {}", inName(k), inStride(k));
-            const bool hasShift = shifts > 0 && (!commonShift || k == 0);
+            const bool hasShift = shifts > 0 && k == 0;  // one of the layer: it goes with the first operand
             if (multipliers > 0 || hasShift) {
                 text += ", " + part("multipliers", k, multipliers > 0, each);
                 text += fmt::format(", {}", mLayer.perChannel ? 1 : 0);
@@ -302,7 +301,7 @@ private:
         Members more = {{"groupSize", static_cast<long long>(group)}};
         if (mLayer.isInteger()) {
             more.emplace_back("tableSize", static_cast<long long>(mLayer.expTable.size()));
-            more.emplace_back("high", mLayer.finish.high > 0 ? mLayer.finish.high : mLayer.output.type.high());
+            more.emplace_back("high", mLayer.output.type.high());
             array("std::int32_t", "expTable", mLayer.expTable, 4);
         }
         addGeometry("Geometry", geometry(0, mLayer.output.channels), more);

@@ -111,8 +111,7 @@ template <class T> CppFinish floatFinish(const Finish& finish, const std::string
 
 bool keepsValue(const Finish& finish)
 {
-    return finish.rescale.mode == ScalingMode::NONE && finish.table.empty() && finish.slope == 0 && finish.low == finish.high
-           && finish.activation == LayerActivation::Linear;
+    return finish.rescale.mode == ScalingMode::NONE && finish.table.empty() && finish.low == 0 && finish.high == 0;
 }
 
 CppFinish cppKeepFinish(const std::string& suffix)

@@ -17,7 +17,7 @@ struct CppFinish {
 CppFinish cppFinish(const Finish& finish, const TensorInfo& output, const std::string& suffix = "");
 /// The value as it is.
 CppFinish cppKeepFinish(const std::string& suffix = "");
-/// Neither rescaling nor function nor bounds.
+/// In integers: neither rescaling nor table nor bounds.
 bool keepsValue(const Finish& finish);
 
 }  // namespace N2D2
