@@ -22,7 +22,7 @@ set_source_files_properties("${CMAKE_CURRENT_SOURCE_DIR}/csrc/core/Version.cpp" 
   "N2D2_VERSION=\"${PROJECT_VERSION}\";N2D2_WITH_CUDA=$<BOOL:${N2D2_WITH_CUDA}>")
 
 set(_kernels ${N2D2_LIB_SOURCES})
-list(FILTER _kernels INCLUDE REGEX "/csrc/kernels/")
+list(FILTER _kernels INCLUDE REGEX "/csrc/(kernels|layer)/")
 if(_kernels AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT N2D2_SANITIZE)
   set_property(SOURCE ${_kernels} APPEND PROPERTY COMPILE_OPTIONS -O3)
 endif()
