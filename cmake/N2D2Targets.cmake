@@ -1,7 +1,7 @@
 # libn2d2, the module N2D2, the executable n2d2.
 
 n2d2_table(RegisterAll.cpp register ${N2D2_LIB_SOURCES})
-add_library(n2d2 SHARED ${N2D2_LIB_SOURCES} "${N2D2_GENERATED}/RegisterAll.cpp")
+add_library(n2d2 SHARED ${N2D2_LIB_SOURCES} "${N2D2_GENERATED}/RegisterAll.cpp" "${N2D2_GENERATED}/EmbeddedFiles.cpp")
 add_library(N2D2::n2d2 ALIAS n2d2)
 target_compile_features(n2d2 PUBLIC cxx_std_20)
 target_link_libraries(n2d2

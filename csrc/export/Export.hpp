@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/Register.hpp"
+#include "core/Registry.hpp"
 #include "layer/Layer.hpp"
 
 namespace N2D2 {
@@ -37,6 +38,12 @@ public:
     virtual std::vector<std::string> unsupported(const Program& program) const = 0;
     /// Writes the whole project; the folder is left as it was when something fails. Deterministic: the same bytes for the same network.
     virtual void write(const Program& program, const ExportOptions& options) const = 0;
+};
+
+/// Targets by type, "CPP".
+class ExporterFamily : public Family<Exporter> {
+public:
+    const char* what() const override { return "export type"; }
 };
 
 }  // namespace N2D2
