@@ -4,7 +4,7 @@
 #include "bindings/Bind.hpp"
 #include "core/Registry.hpp"
 #include "export/Export.hpp"
-#include "optimize/Quantization.hpp"
+#include "optimize/lowering/CellLowering.hpp"
 
 namespace py = pybind11;
 using namespace N2D2;
@@ -25,7 +25,7 @@ template <int Index> void bindCellExport(py::module_& m)
             "isExportableTo",
             [type](const std::string& exportType) {
                 registry().family<ExporterFamily>().at(exportType);
-                return canLower(type);
+                return registry().family<CellLoweringFamily>().has(type);
             },
             py::arg("type"), "True if the export of that type has cells of this one; ValueError for a type that is not built.");
 }

@@ -217,6 +217,8 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     checkProgram(program);
     CppParameters parameters;
     parameters.load(options.parametersFile);
+    for (const auto& [name, value] : options.parameters)
+        parameters.setParameter(name, value);
 
     CppNetwork network{program, options, parameters, planMemory(program, parameters.memory()), {}, {}, hashOf(program), {}, 0};
     if (const std::string wrong = checkMemoryPlan(program, network.plan); !wrong.empty())
