@@ -136,17 +136,78 @@ void DeepNet::relink(Cell& child, const std::vector<std::string>& parents)
     }
 }
 
+void DeepNet::checkNew(const Cell& cell) const
+{
+    if (cell.getName() == "env" || hasCell(cell.getName()))
+        throw std::invalid_argument(label() + " a cell named \"" + cell.getName() + "\" already exists");
+    if (!cell.getInputsDims().empty())
+        throw std::invalid_argument(label() + " \"" + cell.getName() + "\" has inputs: only a cell without any can be put into the network");
+}
+
 void DeepNet::insertCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent, const std::shared_ptr<Cell>& child)
 {
+    checkNew(*cell);
+    const std::string from = parent ? parent->getName() : "env";
     auto parents = mParentNames.at(getCell(child->getName())->getName());
-    const auto at = std::find(parents.begin(), parents.end(), parent->getName());
+    const auto at = std::find(parents.begin(), parents.end(), from);
     if (at == parents.end())
-        throw std::invalid_argument(label() + " \"" + parent->getName() + "\" is no input of \"" + child->getName() + "\"");
-    cell->addInput(parent);
+        throw std::invalid_argument(label() + " \"" + from + "\" is no input of \"" + child->getName() + "\"");
+    if (parent)
+        cell->addInput(parent);
+    else if (mProvider)
+        cell->addInput(mProvider);
     addCell(cell, {parent});
     *at = cell->getName();
     relink(*child, parents);
-    // Layers are made anew: the child and what follows may stand deeper now.
+    makeLayers();
+}
+
+void DeepNet::insertCellAfter(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent)
+{
+    checkNew(*cell);
+    const auto children = getChildCells(getCell(parent->getName())->getName());
+    cell->addInput(parent);
+    addCell(cell, {parent});
+    for (const auto& child : children) {
+        auto parents = mParentNames.at(child->getName());
+        std::replace(parents.begin(), parents.end(), parent->getName(), cell->getName());
+        relink(*child, parents);
+    }
+    moveTargets(*parent, cell);
+    makeLayers();
+}
+
+void DeepNet::replaceCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& by)
+{
+    checkNew(*by);
+    const auto parents = getParentCells(cell->getName());
+    for (const auto& parent : parents) {
+        if (parent)
+            by->addInput(parent);
+        else if (mProvider)
+            by->addInput(mProvider);
+    }
+    addCell(by, parents);
+    for (const auto& child : getChildCells(cell->getName())) {
+        auto names = mParentNames.at(child->getName());
+        std::replace(names.begin(), names.end(), cell->getName(), by->getName());
+        relink(*child, names);
+    }
+    moveTargets(*cell, by);
+    removeCell(cell);
+    makeLayers();
+}
+
+void DeepNet::moveTargets(const Cell& from, const std::shared_ptr<Cell>& to)
+{
+    for (const auto& target : mTargets) {
+        if (target->getCell().get() == &from)
+            target->setCell(to);
+    }
+}
+
+void DeepNet::makeLayers()
+{
     const auto order = orderedCells();
     mLayers.assign(1, {"env"});
     std::map<std::string, std::size_t> layerOf;
