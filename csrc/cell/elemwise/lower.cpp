@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cell/elemwise/ElemWiseCell.hpp"
 #include "core/Register.hpp"
 #include "optimize/lowering/CellLowering.hpp"
@@ -38,6 +40,10 @@ public:
                 layer.floatShifts[c] += sum ? shift : euclidean ? shift * shift : 0.0;
             }
         }
+        if (std::all_of(layer.floatShifts.begin(), layer.floatShifts.end(), [](double shift) { return shift == 0.0; }))
+            layer.floatShifts.clear();
+        if (!weighted)
+            layer.floatMultipliers.clear();
         return {layer};
     }
 };

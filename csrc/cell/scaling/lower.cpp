@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cell/scaling/ScalingCell.hpp"
 #include "core/Register.hpp"
 #include "optimize/lowering/CellLowering.hpp"
@@ -20,11 +22,21 @@ public:
     std::vector<Layer> lower(const CellToLower& from) const override
     {
         const Scaling& scaling = dynamic_cast<const ScalingCell&>(from.cell).getScaling();
+        std::vector<double> factors;
+        for (std::size_t map = 0; scaling && map < scaling.get()->size(); ++map)
+            factors.push_back(scaling.get()->factor(map));
+        if (std::any_of(factors.begin(), factors.end(), [](double factor) { return factor < 0.0; })) {
+            // Rescaling keeps the order of values: what turns it is a 1x1 depth-wise convolution.
+            Layer layer = layerOf(LayerKind::Conv);
+            layer.groups = static_cast<unsigned>(from.output.channels);
+            for (std::size_t c = 0; c < from.output.channels; ++c)
+                layer.floatWeights.push_back(factors[factors.size() == 1 ? 0 : c]);
+            return {layer};
+        }
         Layer layer = layerOf(LayerKind::Scaling);
-        if (scaling) {
+        if (!factors.empty()) {
             layer.finish.rescale.mode = ScalingMode::FLOAT_MULT;
-            for (std::size_t map = 0; map < scaling.get()->size(); ++map)
-                layer.finish.rescale.factors.push_back(scaling.get()->factor(map));
+            layer.finish.rescale.factors = factors;
         }
         return {layer};
     }

@@ -21,6 +21,12 @@ std::int32_t clampedRound(double v, std::int32_t low, std::int32_t high)
     return rounded <= low ? low : rounded >= high ? high : static_cast<std::int32_t>(rounded);
 }
 
+/// Of a leak, in 2^-16.
+std::int32_t slopeOf(const Finish& finish)
+{
+    return finish.activation == LayerActivation::Rectifier ? static_cast<std::int32_t>(std::lround(finish.leak * 65536.0)) : 0;
+}
+
 }  // namespace
 
 FinishTarget finishTarget(const Layer& real, const TensorInfo& output, double tableEnd, unsigned bits)
@@ -32,13 +38,13 @@ FinishTarget finishTarget(const Layer& real, const TensorInfo& output, double ta
         return {tableEnd / index.high(), index.low(), index.high()};
     }
     if (finish.activation == LayerActivation::Rectifier) {
-        if (finish.leak == 0.0)
+        if (slopeOf(finish) == 0)
             target.low = 0;
         if (finish.clipping > 0.0)
-            target.high = clampedRound(finish.clipping / output.scale, 0, target.high);
+            target.high = clampedRound(finish.clipping / output.scale, 1, target.high);
     }
     else if (finish.activation == LayerActivation::Saturation) {
-        target.high = clampedRound(finish.clipping / output.scale, 0, target.high);
+        target.high = clampedRound(finish.clipping / output.scale, 1, target.high);
         target.low = std::max(target.low, -target.high);
     }
     return target;
@@ -54,9 +60,8 @@ Finish integerFinish(const std::string& label, const Layer& real, const TensorIn
     finish.alpha = real.finish.alpha;
     finish.low = target.low;
     finish.high = target.high;
-    const bool leaky = finish.activation == LayerActivation::Rectifier && finish.leak != 0.0;
-    if (leaky) {
-        finish.slope = static_cast<std::int32_t>(std::lround(finish.leak * 65536.0));
+    finish.slope = slopeOf(finish);
+    if (finish.slope != 0) {
         largest = std::max(largest, largest * std::abs(finish.leak) + 1.0);
     }
     finish.rescale = makeRescale(label, mode, factors, largest, shifts);

@@ -33,12 +33,11 @@ unsigned multiplierBits(const Layer& layer)
 
 void quantizeElemWise(const Layer& real, const FinishTarget& target, const QuantizationOptions& options, Layer& layer)
 {
-    const std::size_t inputs = real.inputs.size(), each = real.floatMultipliers.size() / inputs;
+    const std::size_t inputs = real.inputs.size(), each = real.perChannel ? real.output.channels : 1;
     const std::string label = layerLabel(layer);
     const bool squares = real.operation == LayerElemWise::EuclideanSum, product = real.operation == LayerElemWise::Prod;
     double unit = 1.0, largest = product ? 1.0 : 0.0;
     if (product) {
-        layer.multipliers.assign(inputs, 1);
         for (std::size_t k = 0; k < inputs; ++k) {
             unit *= layer.inputInfo[k].scale;
             largest *= largestOf(layer.inputInfo[k]);
@@ -49,18 +48,17 @@ void quantizeElemWise(const Layer& real, const FinishTarget& target, const Quant
         double most = 0.0, least = INFINITY;
         for (std::size_t k = 0; k < inputs; ++k) {
             for (std::size_t c = 0; c < each; ++c) {
-                real1.push_back(layer.inputInfo[k].scale * real.floatMultipliers[k * each + c]);
+                real1.push_back(layer.inputInfo[k].scale * (real.floatMultipliers.empty() ? 1.0 : real.floatMultipliers[k * each + c]));
                 most = std::max(most, std::abs(real1.back()));
                 least = std::min(least, std::abs(real1.back()));
             }
         }
-        const bool shifted = std::any_of(real.floatShifts.begin(), real.floatShifts.end(), [](double s) { return s != 0.0; });
+        const bool shifted = !real.floatShifts.empty();
         // A root is rounded down: it gets more bits even where the operands have one scale.
         const bool plain = least == most && most > 0.0 && !shifted && !squares;
         unit = plain ? most : (most > 0.0 ? most : target.scale) / std::ldexp(1.0, static_cast<int>(multiplierBits(layer)));
         for (const double one : real1)
             layer.multipliers.push_back(static_cast<std::int32_t>(std::lround(one / unit)));
-        layer.shifts.clear();
         double shift = 0.0;
         for (const double s : real.floatShifts) {
             const double rounded = std::round(s / (squares ? unit * unit : unit));
@@ -68,8 +66,6 @@ void quantizeElemWise(const Layer& real, const FinishTarget& target, const Quant
             checkSums(layer, squares ? std::sqrt(shift) : shift);
             layer.shifts.push_back(static_cast<std::int64_t>(rounded));
         }
-        if (!shifted)
-            layer.shifts.clear();
         std::vector<double> sums(each, shift);
         for (std::size_t k = 0; k < inputs; ++k) {
             for (std::size_t c = 0; c < each; ++c) {

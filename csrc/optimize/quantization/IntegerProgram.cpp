@@ -78,23 +78,22 @@ void quantizeLayer(const Layer& real, const Ranges& ranges, const QuantizationOp
     case LayerKind::MaxPool:
     case LayerKind::AveragePool:
     case LayerKind::Scaling: {
+        if (layer.kind == LayerKind::AveragePool)
+            checkSums(layer, largestOf(layer.inputInfo[0]) * layer.kernelWidth * layer.kernelHeight);
+        if (layer.kind != LayerKind::Scaling && real.finish.activation == LayerActivation::Linear)
+            return;  // values as they are
         std::vector<double> factors;
         const auto& own = real.finish.rescale.factors;
         for (std::size_t f = 0; f < std::max<std::size_t>(1, own.size()); ++f)
             factors.push_back((own.empty() ? 1.0 : own[f]) * (layer.inputInfo[0].scale / target.scale));
         // A sum of a window is divided before it is rescaled.
         layer.finish = integerFinish(layerLabel(layer), real, layer.output, target, mode, factors, largestOf(layer.inputInfo[0]));
-        if (layer.kind == LayerKind::AveragePool)
-            checkSums(layer, largestOf(layer.inputInfo[0]) * layer.kernelWidth * layer.kernelHeight);
         return;
     }
     case LayerKind::Resize:
     case LayerKind::Transpose:
     case LayerKind::Reshape:
     case LayerKind::Padding:
-        layer.finish = Finish();
-        layer.finish.low = layer.output.type.low();
-        layer.finish.high = layer.output.type.high();
         return;
     }
 }

@@ -75,7 +75,7 @@ void quantizeWeights(const Layer& real, const FinishTarget& target, const Quanti
     ScalingMode mode = options.rescaling;
     std::optional<std::vector<PowersOfTwo>> shifts;
     if (mode == ScalingMode::SINGLE_SHIFT || mode == ScalingMode::DOUBLE_SHIFT) {
-        shifts = shiftsOf(factors, mode);
+        shifts = shiftsOf(factors, mode, layer.weightBits);
         if (!shifts) {
             logWarning(layerLabel(layer) + " Scaling superior to 1 is not supported with " + scalingWord(mode)
                        + ": Fixed-point16 is used for this layer");
@@ -88,7 +88,7 @@ void quantizeWeights(const Layer& real, const FinishTarget& target, const Quanti
     layer.weights.reserve(real.floatWeights.size());
     for (std::size_t o = 0; o < outputs; ++o) {
         const std::size_t one = scales.size() == 1 ? 0 : o;
-        // Shifts stand for a factor times their precision, which the weights take back.
+        // Shifts stand for a factor times their precision, which the weights take back (below 1, the largest ones are clamped).
         const double scale = scales[one] * (shifts ? (*shifts)[one].precision : 1.0);
         double sum = 0.0;
         for (std::size_t i = 0; i < size; ++i) {

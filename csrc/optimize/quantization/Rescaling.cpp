@@ -60,13 +60,27 @@ std::pair<unsigned char, unsigned char> doubleShift(const PowersOfTwo& sum, doub
 
 }  // namespace
 
-std::optional<std::vector<PowersOfTwo>> shiftsOf(const std::vector<double>& factors, ScalingMode mode)
+std::optional<std::vector<PowersOfTwo>> shiftsOf(const std::vector<double>& factors, ScalingMode mode, unsigned weightBits)
 {
     std::vector<PowersOfTwo> found;
     for (const double factor : factors) {
         if (factor > 1.0)
             return {};
         found.push_back(powersOfTwo(factor, mode == ScalingMode::SINGLE_SHIFT ? 1 : 2));
+        PowersOfTwo& one = found.back();
+        const auto precision = [&] {
+            double sum = 0.0;
+            for (const unsigned char exponent : one.exponents)
+                sum += std::ldexp(1.0, -static_cast<int>(exponent));
+            return sum / factor;
+        };
+        // Near enough to 1 for a scaling that stands alone; weights take back what there is. Below 1 the largest ones would leave their
+        // bits: clamped, that is less than the half bit of all that another exponent costs, but for many bits.
+        one.precision = precision();
+        if (one.precision < 1.0 && weightBits > 8 && one.exponents.back() > 0) {
+            --one.exponents.back();
+            one.precision = precision();
+        }
     }
     return found;
 }

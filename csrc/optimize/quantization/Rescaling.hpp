@@ -9,8 +9,9 @@
 
 namespace N2D2 {
 
-/// Sums of powers of two for each factor; none when one is above 1.
-std::optional<std::vector<PowersOfTwo>> shiftsOf(const std::vector<double>& factors, ScalingMode mode);
+/// Sums of powers of two for each factor, `precision` times it: 1 to 2, or from 0.98 on where weights have 8 bits or less. None when a
+/// factor is above 1.
+std::optional<std::vector<PowersOfTwo>> shiftsOf(const std::vector<double>& factors, ScalingMode mode, unsigned weightBits);
 
 /// What rescales sums of at most `largest` (absolute values) by `factors`, one for all outputs or one an output. Shift modes need `shifts`
 /// of the factors, whose precision is in the weights already; layers without weights take Fixed-point16 instead. Fixed-point factors

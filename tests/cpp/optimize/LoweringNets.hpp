@@ -50,7 +50,7 @@ public:
     }
 
     double draw(double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); }
-    std::size_t draw(std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(random); }
+    unsigned pick(unsigned low, unsigned high) { return std::uniform_int_distribution<unsigned>(low, high)(random); }
 
     template <class C> std::shared_ptr<C> add(const std::shared_ptr<C>& cell, const Strings& parents)
     {

@@ -77,6 +77,8 @@ private:
 
     static double finished(const Layer& layer, const Finish& finish, Wide v, std::size_t output)
     {
+        if (finish.low == finish.high)
+            return static_cast<double>(v);  // handed on as it is
         if (finish.activation == LayerActivation::Rectifier && finish.leak != 0.0 && v < 0)
             v = floorShift(v * finish.slope + (1 << 15), 16);
         v = rescaled(layer, finish.rescale, v, output);
