@@ -303,9 +303,10 @@ private:
         }
     }
 
-    /// Row oy of `out` from what finish k is given, as S.
-    template <class S, class From> void finish(const Geometry& geometry, std::size_t k, const Finish& f, int oy, const From* from, Out* out) const
+    /// Row oy of `out` from what finish k is given, HWC without gaps, as S.
+    template <class S, class From> void finish(Geometry geometry, std::size_t k, const Finish& f, int oy, const From* from, Out* out) const
     {
+        geometry.inStride = geometry.outputs;
         const auto use = [&](auto finish) {
             runWidest([g = geometry, oy, from, finish, out]() N2D2_INLINE { rescaleChannelsRow<S>(g, oy, from, finish, out); });
         };

@@ -1,6 +1,7 @@
 #include "layer/Simulation.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <stdexcept>
 
@@ -104,12 +105,7 @@ std::string sizeText(const TensorInfo& t)
     return std::to_string(t.width) + "x" + std::to_string(t.height) + "x" + std::to_string(t.channels);
 }
 
-/// Of one stimulus, in 8 bytes' units, which all elements align to.
-using Memory = std::vector<double>;
-std::size_t unitsOf(std::size_t bytes)
-{
-    return (bytes + sizeof(double) - 1) / sizeof(double);
-}
+using Memory = std::vector<std::byte>;
 
 /// What the layers of one thread write.
 struct Buffers {
@@ -130,12 +126,12 @@ struct LayerSimulation::State {
         while (buffers.size() < threads) {
             Buffers b;
             for (const TensorInfo& input : layers[0]->inputInfo)
-                b.inputs.emplace_back(unitsOf(input.size() * kernels[0]->inputBytes()));
+                b.inputs.emplace_back(input.size() * kernels[0]->inputBytes());
             b.pointers.resize(b.inputs.size());
             for (std::size_t i = 0; i < layers.size(); ++i) {
-                b.converted.emplace_back(i > 0 ? unitsOf(layers[i]->inputInfo[0].size() * kernels[i]->inputBytes()) : 0);
-                b.outputs.emplace_back(unitsOf(layers[i]->output.size() * kernels[i]->outputBytes()));
-                b.scratch.emplace_back(unitsOf(kernels[i]->scratchBytes()));
+                b.converted.emplace_back(i > 0 ? layers[i]->inputInfo[0].size() * kernels[i]->inputBytes() : 0);
+                b.outputs.emplace_back(layers[i]->output.size() * kernels[i]->outputBytes());
+                b.scratch.emplace_back(kernels[i]->scratchBytes());
             }
             buffers.push_back(std::move(b));
         }
@@ -261,7 +257,7 @@ std::vector<std::vector<double>> runProgram(const Program& program, const std::v
             if (values.size() != info.size())
                 throw std::invalid_argument("[" + layer.name + "] input " + std::to_string(k) + " of " + sizeText(info) + " has "
                                             + std::to_string(values.size()) + " values");
-            memory.emplace_back(unitsOf(info.size() * kernel->inputBytes()));
+            memory.emplace_back(info.size() * kernel->inputBytes());
             // One channel of all elements: they are HWC already.
             TensorInfo flat = info;
             flat.width = info.size();
@@ -274,7 +270,7 @@ std::vector<std::vector<double>> runProgram(const Program& program, const std::v
         }
         for (const Memory& m : memory)
             pointers.push_back(m.data());
-        Memory scratch(unitsOf(kernel->scratchBytes())), output(unitsOf(layer.output.size() * kernel->outputBytes()));
+        Memory scratch(kernel->scratchBytes()), output(layer.output.size() * kernel->outputBytes());
         kernel->run(pointers.data(), scratch.data(), output.data());
         withOutputType(kernel->storage(), [&](auto t) {
             const auto* const from = reinterpret_cast<const decltype(t)*>(output.data());
