@@ -1,6 +1,6 @@
 #pragma once
 // finish() of 16 consecutive outputs at a time: the same bits as finish.hpp gives one by one.
-#include "dot.hpp"
+#include "fast_dot.hpp"
 #include "finish.hpp"
 
 namespace N2D2 {
@@ -15,6 +15,10 @@ template <class Finish, int Valid> struct BlockFinish {
     {
         std::int32_t v[Lanes];
         values<Lanes>(sums, v);
+        storeValues<Lanes>(v, out);
+    }
+    template <int Lanes, class Out> N2D2_INLINE void storeValues(const std::int32_t* v, Out* out) const
+    {
         for (int i = 0; i < (Valid < Lanes ? Valid : Lanes); ++i)
             out[i] = static_cast<Out>(finish(v[i], output + i));
     }

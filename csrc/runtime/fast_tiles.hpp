@@ -1,6 +1,6 @@
 #pragma once
 // How the fast convolution cuts its work: the geometry with what is one run of memory joined, and the size of the tiles.
-#include "dot.hpp"
+#include "fast_dot.hpp"
 
 namespace N2D2 {
 namespace fast {

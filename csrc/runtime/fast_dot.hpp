@@ -8,7 +8,7 @@
 //   dot<In>(sums, input, weights)
 //   values(sums, out)            Lanes values
 // MaxSums: registers for sums, MaxBlocks: blocks of 16 outputs at a time.
-#include "simd.hpp"
+#include "fast_simd.hpp"
 
 namespace N2D2 {
 namespace fast {
