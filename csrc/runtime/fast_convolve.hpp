@@ -11,11 +11,11 @@ namespace fast {
 template <class S, int P, int B, int Lanes, int Valid, class In> struct ConvolveTile {
     static constexpr int Full = B == 1 ? Lanes : 16;
     static constexpr int PatchBytes = (P - 1) * S::strideX * S::channels + S::groups * 4;
-    typedef Sums<Full> Registers[P][B];
+    typedef Sums<Full> Accumulators[P][B];
 
     /// Adds groups [from, to) of kernel row ky; pixel(p) has the inputs of group `from`.
     template <class Pixel>
-    static N2D2_INLINE void addRun(Registers& sums, const Pixel& pixel, const std::int8_t* weights, int ky, int from, int to)
+    static N2D2_INLINE void addRun(Accumulators& sums, const Pixel& pixel, const std::int8_t* weights, int ky, int from, int to)
     {
         const int first = 1 + ky * S::groups + from;
         const std::int8_t* full = weights + static_cast<std::ptrdiff_t>(first) * (16 * 4);
@@ -23,10 +23,10 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
         for (int j = 0; j < to - from; ++j) {
             Weights<Full> w[B];
             N2D2_UNROLL for (int b = 0; b < B - 1; ++b)
-                load<Full>(w[b], full + b * static_cast<std::ptrdiff_t>(S::blockBytes) + j * (16 * 4));
-            load<Lanes>(w[B - 1], last + j * (Lanes * 4));
+                load<Full, 16>(w[b], full + b * static_cast<std::ptrdiff_t>(S::blockBytes) + j * (16 * 4));
+            load<Full, Lanes>(w[B - 1], last + j * (Lanes * 4));
             N2D2_UNROLL for (int p = 0; p < P; ++p) {
-                const Input v = input<In>(pixel(p) + 4 * j);
+                const Inputs<Full> v = input<Full>(pixel(p) + 4 * j);
                 N2D2_UNROLL for (int b = 0; b < B; ++b)
                     dot<In, Full>(sums[p][b], v, w[b]);
             }
@@ -46,7 +46,7 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
     };
 
     /// Inputs one by one: what is outside is 0.
-    static N2D2_INLINE void addBytes(Registers& sums, const In* line, int left, const std::int8_t* weights, int ky, int from, int to)
+    static N2D2_INLINE void addBytes(Accumulators& sums, const In* line, int left, const std::int8_t* weights, int ky, int from, int to)
     {
         for (int j = from; j < to; ++j) {
             In bytes[P * 4];
@@ -59,13 +59,21 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
         }
     }
 
+    /// Inputs of a kernel row are consecutive.
+    static constexpr bool runs = S::contiguous || S::kernelWidth == 1;
+
+    /// The last group may reach beyond the kernel row, where weights are 0, but never beyond the inputs.
+    static N2D2_INLINE bool readable(int row, int left)
+    {
+        return (static_cast<std::ptrdiff_t>(row) * S::inWidth + left + (P - 1) * S::strideX) * S::inStride + S::groups * 4 <= S::inBytes;
+    }
+
     /// A kernel row that is within the input for all pixels
-    static N2D2_INLINE void addInside(Registers& sums, const In* in, const In* line, int left, const std::int8_t* weights, int ky)
+    static N2D2_INLINE void addInside(Accumulators& sums, const In* line, int row, int left, const std::int8_t* weights, int ky)
     {
         const In* at = line + static_cast<std::ptrdiff_t>(left) * S::inStride;
-        if (S::contiguous || S::kernelWidth == 1) {
-            // The last group may reach beyond the row, where weights are 0, but never beyond the inputs.
-            const bool whole = S::aligned || at - in + (P - 1) * S::strideX * S::inStride + S::groups * 4 <= S::inBytes;
+        if (runs) {
+            const bool whole = S::aligned || readable(row, left);
             addRun(sums, Row{at, S::strideX * S::inStride}, weights, ky, 0, whole ? +S::groups : S::row / 4);
             if (!whole)
                 addBytes(sums, line, left, weights, ky, S::row / 4, S::groups);
@@ -79,7 +87,7 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
     }
 
     /// A kernel row that is partly outside; wholly when `line` is null
-    static N2D2_INLINE void addBorder(Registers& sums, const In* line, int left, const std::int8_t* weights, int ky)
+    static N2D2_INLINE void addBorder(Accumulators& sums, const In* line, int left, const std::int8_t* weights, int ky)
     {
         if (S::aligned) {
             static const In zeros[S::channels] = {};
@@ -104,7 +112,7 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
 
     /// Block b starts with its biases, less what input() adds to the inputs.
     template <int BlockLanes, int BlockValid>
-    static N2D2_INLINE void startSums(Registers& sums, int b, const std::int8_t* weights, const std::int32_t* biases)
+    static N2D2_INLINE void startSums(Accumulators& sums, int b, const std::int8_t* weights, const std::int32_t* biases)
     {
         std::int32_t first[16] = {};
         if (biases)
@@ -124,20 +132,27 @@ template <class S, int P, int B, int Lanes, int Valid, class In> struct Convolve
     static N2D2_INLINE void run(const In* in, const std::int8_t* weights, const std::int32_t* biases, const Finish& finish, Out* out, int y,
                                 int x, int output)
     {
-        Registers sums;
+        Accumulators sums;
         N2D2_UNROLL for (int b = 0; b < B - 1; ++b)
             startSums<16, 16>(sums, b, weights + b * static_cast<std::ptrdiff_t>(S::blockBytes), biases ? biases + output + b * 16 : nullptr);
         startSums<Lanes, Valid>(sums, B - 1, weights + (B - 1) * static_cast<std::ptrdiff_t>(S::blockBytes),
                                 biases ? biases + output + (B - 1) * 16 : nullptr);
 
         const int top = y * S::strideY - S::padTop, left = x * S::strideX - S::padLeft;
+        const bool rows = top >= 0 && top + (S::kernelHeight - 1) * S::dilationY < S::inHeight;
         const bool within = left >= 0 && left + (P - 1) * S::strideX + (S::kernelWidth - 1) * S::dilationX < S::inWidth;
-        for (int ky = 0; ky < S::kernelHeight; ++ky) {
+        const std::ptrdiff_t lineStep = static_cast<std::ptrdiff_t>(S::inWidth) * S::inStride;
+        if (rows && within && runs && (S::aligned || readable(top + (S::kernelHeight - 1) * S::dilationY, left))) {
+            // Most tiles: nothing but sums, which stay in registers
+            const In* at = in + top * lineStep + static_cast<std::ptrdiff_t>(left) * S::inStride;
+            for (int ky = 0; ky < S::kernelHeight; ++ky, at += S::dilationY * lineStep)
+                addRun(sums, Row{at, S::strideX * S::inStride}, weights, ky, 0, S::groups);
+        } else for (int ky = 0; ky < S::kernelHeight; ++ky) {
             const int row = top + ky * S::dilationY;
             const bool there = row >= 0 && row < S::inHeight;
-            const In* line = there ? in + static_cast<std::ptrdiff_t>(row) * (S::inWidth * S::inStride) : nullptr;
+            const In* line = there ? in + row * lineStep : nullptr;
             if (there && within)
-                addInside(sums, in, line, left, weights, ky);
+                addInside(sums, line, row, left, weights, ky);
             else if (there || offset<In>() != 0)
                 addBorder(sums, line, left, weights, ky);
         }

@@ -34,6 +34,8 @@ template <int Valid> N2D2_INLINE void store16(__m512i v, std::int8_t* out)
 {
     if (Valid == 16)
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(v));
+    else if (Valid == 8)
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(v));
     else
         _mm_mask_storeu_epi8(out, mask16<Valid>(), _mm512_cvtepi32_epi8(v));
 }
@@ -160,17 +162,29 @@ template <int Valid> struct BlockRescale<DoubleShiftRescale, Valid> {
     }
 };
 
-template <class Rescale, int Valid> struct BlockFinish<ClampFinish<Rescale>, Valid> {
+/// storeValues() of what has store()
+template <class Block> struct StoresValues {
+    template <int Lanes, class Out> N2D2_INLINE void storeValues(const std::int32_t* v, Out* out) const
+    {
+        static_cast<const Block&>(*this).template store<Lanes>(Registers<Lanes>::template load<Lanes>(v), out);
+    }
+};
+
+template <class Rescale, int Valid>
+struct BlockFinish<ClampFinish<Rescale>, Valid> : StoresValues<BlockFinish<ClampFinish<Rescale>, Valid>> {
     BlockRescale<Rescale, Valid> rescale;
     std::int32_t low, high;
     BlockFinish(const ClampFinish<Rescale>& f, int o) : rescale(f.rescale, o), low(f.low), high(f.high) {}
     template <int Lanes, class Out> N2D2_INLINE void store(__m512i sums, Out* out) const { store16<Valid>(rescale(sums, low, high), out); }
+    template <int Lanes, class Out> N2D2_INLINE void store(__m256i sums, Out* out) const { store<16>(_mm512_zextsi256_si512(sums), out); }
 };
 
-template <class Rescale, class Entry, int Valid> struct BlockFinish<TableFinish<Rescale, Entry>, Valid> {
+template <class Rescale, class Entry, int Valid>
+struct BlockFinish<TableFinish<Rescale, Entry>, Valid> : StoresValues<BlockFinish<TableFinish<Rescale, Entry>, Valid>> {
     BlockRescale<Rescale, Valid> rescale;
     const TableFinish<Rescale, Entry>& finish;
     BlockFinish(const TableFinish<Rescale, Entry>& f, int o) : rescale(f.rescale, o), finish(f) {}
+    template <int Lanes, class Out> N2D2_INLINE void store(__m256i sums, Out* out) const { store<16>(_mm512_zextsi256_si512(sums), out); }
     template <int Lanes, class Out> N2D2_INLINE void store(__m512i sums, Out* out) const
     {
         std::int32_t at[16];
