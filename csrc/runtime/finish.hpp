@@ -66,6 +66,11 @@ struct DoubleShiftRescale {
 
 // Activations -------------------------------------------------------------------------------------------------------
 
+/// The value as it is (max pooling, concatenation without rescaling).
+struct KeepFinish {
+    template <class Sum> Sum operator()(Sum v, int) const { return v; }
+};
+
 /// Linear, Saturation, Rectifier: the bounds are all there is (low = 0 rectifies, as factors are positive; a Clipping is `high`).
 template <class Rescale> struct ClampFinish {
     Rescale rescale;

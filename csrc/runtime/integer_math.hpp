@@ -38,6 +38,23 @@ inline std::int32_t multiplyRound(double v, double factor, std::int32_t low, std
     return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
 }
 
+/// floor(sqrt(v))
+inline std::uint64_t squareRoot(std::uint64_t v)
+{
+    std::uint64_t root = 0, bit = static_cast<std::uint64_t>(1) << 62;
+    while (bit > v)
+        bit >>= 2;
+    for (; bit != 0; bit >>= 2) {
+        if (v >= root + bit) {
+            v -= root + bit;
+            root = (root >> 1) + bit;
+        }
+        else
+            root >>= 1;
+    }
+    return root;
+}
+
 /// v clamped to `bits` (1 to 63) bits: [0, 2^bits - 1] when unsigned, else [-2^(bits-1), 2^(bits-1) - 1].
 inline std::int64_t saturate(std::int64_t v, unsigned bits, bool isUnsigned)
 {
