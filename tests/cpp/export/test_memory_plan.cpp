@@ -134,7 +134,7 @@ Program randomGraph(unsigned seed)
             if (m.info(t).width == info.width && m.info(t).height == info.height && m.info(t).type == info.type && alike.size() < 4)
                 alike.push_back(t);
         }
-        switch (pick(7)) {
+        switch (info.size() > 3000 ? 6 : pick(7)) {
         case 0:
             m.map(name, from, LayerKind::Scaling, info.width, info.height, info.channels);
             break;
