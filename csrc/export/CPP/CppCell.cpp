@@ -8,6 +8,7 @@
 #include "export/CPP/CppNetwork.hpp"
 #include "export/common/CText.hpp"
 #include "export/common/Identifiers.hpp"
+#include "export/common/Packing.hpp"
 
 namespace N2D2 {
 
@@ -97,9 +98,10 @@ private:
                 {"groups", mLayer.groups}};
     }
 
-    template <class T> void array(const std::string& type, const std::string& name, const std::vector<T>& values, std::size_t bytes)
+    template <class T>
+    void array(const std::string& type, const std::string& name, const std::vector<T>& values, std::size_t bytes, const std::string& before = "")
     {
-        mArrays += cArray("static const " + type + " " + name + "[" + std::to_string(values.size()) + "]", values) + "\n";
+        mArrays += cArray(before + "static const " + type + " " + name + "[" + std::to_string(values.size()) + "]", values) + "\n";
         mBytes += bytes * values.size();
     }
     /// Floating-point constants in the precision of the layer.
@@ -211,12 +213,25 @@ private:
             mDilationX = mDilationY = 1;
         }
         const bool depthwise = mLayer.kind == LayerKind::Conv && mLayer.groups > 1 && mLayer.groups == mLayer.inputInfo[0].channels;
-        const std::size_t count = mLayer.output.channels;
-        addGeometry("Geometry", geometry(0, count), window());
+        addGeometry("Geometry", geometry(0, mLayer.output.channels), window());
+        FastKernel fast = FastKernel::None;
         std::string biases = fmt::format("static_cast<const {}*>(0)", mSum);
         if (mLayer.isInteger()) {
+            Layer written = mLayer;
+            if (spread) {
+                written.weights = dilated(mLayer.weights);
+                written.kernelWidth = static_cast<unsigned>(mKernelWidth);
+                written.kernelHeight = static_cast<unsigned>(mKernelHeight);
+                written.dilationX = written.dilationY = 1;
+            }
+            fast = fastKernel(written);
             const bool wide = mLayer.weightBits > 8;
-            array(wide ? "std::int16_t" : "std::int8_t", "weights", spread ? dilated(mLayer.weights) : mLayer.weights, wide ? 2 : 1);
+            if (fast != FastKernel::None) {
+                const auto packed = fast == FastKernel::Convolve ? packConvolution(written) : packDepthwise(written);
+                array("std::int8_t", "weights", std::vector<std::int32_t>(packed.begin(), packed.end()), 1, "alignas(64) ");
+            }
+            else
+                array(wide ? "std::int16_t" : "std::int8_t", "weights", written.weights, wide ? 2 : 1);
             if (!mLayer.biases.empty())
                 array(mSum, "biases", mLayer.biases, mLayer.wideSums() ? 8 : 4);
         }
@@ -228,6 +243,12 @@ private:
         if (!(mLayer.isInteger() ? mLayer.biases.empty() : mLayer.floatBiases.empty()))
             biases = "biases";
         addFinish(cppFinish(mLayer.finish, mLayer.output));
+        if (fast != FastKernel::None) {
+            const bool each = fast == FastKernel::Depthwise;
+            call(each ? "fast_depthwise.hpp" : "fast_convolve.hpp", fmt::format("{}<{}>", each ? "fastDepthwise" : "fastConvolve", mSum),
+                 fmt::format("in, weights, {}, finish, out", biases));
+            return;
+        }
         const char* const function = mLayer.kind == LayerKind::Deconv ? "deconvolve" : (depthwise ? "depthwise" : "convolve");
         call(std::string(function) + ".hpp", fmt::format("{}<{}>", function, mSum), fmt::format("in, weights, {}, finish, out", biases));
     }

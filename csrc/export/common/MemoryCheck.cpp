@@ -42,7 +42,29 @@ public:
 private:
     const TensorInfo& info(int t) const { return t < 0 ? mProgram.input : mProgram.layers[static_cast<std::size_t>(t)].output; }
     std::string name(int t) const { return t < 0 ? "env" : mProgram.layers[static_cast<std::size_t>(t)].name; }
-    std::uint64_t tag(int t, std::size_t byte) const { return (static_cast<std::uint64_t>(t + 2) << 40) | byte; }
+    /// Of a byte of a tensor: what wrote it. A view, and what a concatenation found in its place, have the tags of where they come from.
+    std::uint64_t tag(int t, std::size_t byte) const
+    {
+        if (t >= 0) {
+            const Layer& layer = mProgram.layers[static_cast<std::size_t>(t)];
+            if (mPlan.at(t).isView)
+                return tag(layer.inputs[0], byte);
+            if (layer.kind == LayerKind::Concat && layer.inputFinish.empty()) {
+                const std::size_t element = layer.output.type.bytes(), line = layer.output.channels * element;
+                std::size_t at = byte % line;
+                for (std::size_t k = 0; k < layer.inputs.size(); ++k) {
+                    const std::size_t part = layer.inputInfo[k].channels * element;
+                    if (at < part) {
+                        if (mPlan.resident[static_cast<std::size_t>(t)][k])
+                            return tag(layer.inputs[k], byte / line * part + at);
+                        break;
+                    }
+                    at -= part;
+                }
+            }
+        }
+        return (static_cast<std::uint64_t>(t + 2) << 40) | byte;
+    }
 
     /// Calls f(address, byte of the tensor) for every byte that a tensor has.
     template <class F> bool bytes(int t, const F& f) const
@@ -81,7 +103,7 @@ private:
             return false;
         if (mPlan.at(t).offset != mPlan.at(source).offset)
             return wrong(name(t) + " is a view and has another place");
-        return write(t);
+        return true;
     }
 
     bool read(int t, std::size_t step)
@@ -91,59 +113,36 @@ private:
         return bytes(t, [&](std::size_t address, std::size_t byte) {
             if (address < mTags.size() && mTags[address] == tag(t, byte))
                 return true;
-            return isShownElsewhere(t, address, byte) || wrong(name(t) + " is overwritten before " + mProgram.layers[step].name + " reads it");
+            return wrong(name(t) + " is overwritten before " + mProgram.layers[step].name + " reads it");
         });
     }
 
-    /// The bytes may carry the tag of a view of this tensor, or of a concatenation that took them over as they are.
-    bool isShownElsewhere(int t, std::size_t address, std::size_t byte) const
-    {
-        if (address >= mTags.size())
-            return false;
-        for (std::size_t i = 0; i < mProgram.layers.size(); ++i) {
-            const Layer& layer = mProgram.layers[i];
-            if (mPlan.outputs[i].isView && layer.inputs[0] == t
-                && (mTags[address] == tag(static_cast<int>(i), byte) || isShownElsewhere(static_cast<int>(i), address, byte)))
-                return true;
-            std::size_t channel = 0;
-            for (std::size_t k = 0; k < mPlan.resident[i].size(); ++k) {
-                if (mPlan.resident[i][k] && layer.inputs[k] == t && layer.inputFinish.empty()) {
-                    const std::size_t element = layer.output.type.bytes(), line = info(t).channels * element;
-                    const std::size_t there = byte / line * (layer.output.channels * element) + channel * element + byte % line;
-                    if (mTags[address] == tag(static_cast<int>(i), there) || isShownElsewhere(static_cast<int>(i), address, there))
-                        return true;
-                }
-                channel += layer.inputInfo[k].channels;
-            }
-        }
-        // A view may be older than its source's other readers.
-        if (t >= 0 && mPlan.outputs[static_cast<std::size_t>(t)].isView) {
-            const int source = mProgram.layers[static_cast<std::size_t>(t)].inputs[0];
-            return mTags[address] == tag(source, byte);
-        }
-        return false;
-    }
-
-    /// An input may share bytes with the output in three ways alone: element on element, as its part of a concatenation, or not at all.
+    /// An input may share bytes with the output in two ways alone: element on element, or as its part of a concatenation.
     bool disjoint(std::size_t i, std::size_t k)
     {
         const Layer& layer = mProgram.layers[i];
         const Placement &out = mPlan.outputs[i], &in = mPlan.at(layer.inputs[k]);
         if (!in.inArena || !out.inArena || in.offset >= out.offset + out.bytes || out.offset >= in.offset + in.bytes)
             return true;
-        if (out.overlays == layer.inputs[k] || in.offset == out.offset) {
-            if (mayOverlay(layer, k) && in.offset == out.offset && in.stride == out.stride)
-                return true;
-        }
-        if (layer.kind == LayerKind::Concat && k < mPlan.resident[i].size()) {
+        if (mayOverlay(layer, k) && in.offset == out.offset && in.stride == out.stride)
+            return true;
+        if (layer.kind == LayerKind::Concat && mPlan.resident[i][k]) {
             std::size_t channel = 0;
             for (std::size_t j = 0; j < k; ++j)
                 channel += layer.inputInfo[j].channels;
-            if (mPlan.resident[i][k] && in.offset == out.offset + channel * layer.output.type.bytes()
+            if (in.offset == out.offset + channel * layer.output.type.bytes()
                 && (in.stride == out.stride || info(layer.inputs[k]).width * info(layer.inputs[k]).height == 1))
                 return true;
         }
-        return wrong(layer.name + " would write over " + name(layer.inputs[k]) + ", which it reads");
+        // Tensors with space between their pixels may lie in each other's.
+        std::vector<bool> written(mTags.size(), false);
+        bytes(static_cast<int>(i), [&](std::size_t address, std::size_t) {
+            if (address < written.size())
+                written[address] = true;
+            return true;
+        });
+        const bool apart = bytes(layer.inputs[k], [&](std::size_t address, std::size_t) { return address >= written.size() || !written[address]; });
+        return apart || wrong(layer.name + " would write over " + name(layer.inputs[k]) + ", which it reads");
     }
 
     bool wrong(const std::string& text)

@@ -1,0 +1,158 @@
+// Runs the fast kernels on cases.inc and compares them, bit by bit, with sums in 64 bits over the weights of the layer and finish.hpp.
+// Prints a line a case that differs, then the number of cases.
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "export/common/Packing.hpp"
+#include "runtime/fast_convolve.hpp"
+#include "runtime/fast_depthwise.hpp"
+
+using namespace N2D2;
+
+namespace {
+
+int cases = 0, failures = 0;
+
+/// Elements on the heap, without room behind, so that AddressSanitizer sees every read beyond.
+template <class T> std::unique_ptr<T[]> elements(std::size_t n, std::mt19937& random, int extremes)
+{
+    std::unique_ptr<T[]> v(new T[n]);
+    const T low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
+    for (std::size_t i = 0; i < n; ++i)
+        v[i] = extremes == 0 ? static_cast<T>(random()) : (extremes == 1 ? (random() % 2 ? low : high) : low);
+    return v;
+}
+
+struct Factors {
+    std::vector<double> factors;
+    std::vector<std::int32_t> fixed;
+    std::vector<unsigned char> shifts, pairs;
+    std::vector<std::int8_t> table;
+
+    /// So that sums about `range` fill 8 bits, some of them exactly half-way between integers.
+    Factors(int n, double range, std::mt19937& random)
+    {
+        for (int i = 0; i < n; ++i) {
+            const int shift = std::max(1, static_cast<int>(std::log2(range)) - 7 + static_cast<int>(random() % 3));
+            factors.push_back(random() % 2 ? std::ldexp(1.0, -shift) : 128 / range * (0.5 + random() % 1000 / 500.0));
+            fixed.push_back(static_cast<std::int32_t>(factors.back() * 65536 * 1024));
+            shifts.push_back(static_cast<unsigned char>(shift));
+            pairs.push_back(static_cast<unsigned char>(random() % 4));
+            pairs.push_back(static_cast<unsigned char>(shift + random() % 4));
+        }
+        for (int i = 0; i < 1 + 128; ++i)
+            table.push_back(static_cast<std::int8_t>(random()));
+    }
+};
+
+template <class G, class In, class Out, class Finish>
+void compare(const char* name, const Finish& finish, const In* in, const Layer& layer, const std::int32_t* biases, bool depthwise)
+{
+    const std::size_t size = static_cast<std::size_t>(G::outWidth * G::outHeight - 1) * G::outStride + G::outputs;
+    std::unique_ptr<Out[]> out(new Out[size]);
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = static_cast<Out>(77);
+    const std::vector<std::int8_t> packed = depthwise ? packDepthwise(layer) : packConvolution(layer);
+    if constexpr (G::groups == 1)
+        fastConvolve<std::int32_t>(G(), in, packed.data(), biases, finish, out.get());
+    else
+        fastDepthwise<std::int32_t>(G(), in, packed.data(), biases, finish, out.get());
+
+    ++cases;
+    const int channels = G::inChannels / G::groups;
+    for (int y = 0; y < G::outHeight; ++y)
+        for (int x = 0; x < G::outWidth; ++x)
+            for (int o = 0; o < G::outStride; ++o) {
+                const std::size_t at = static_cast<std::size_t>(y * G::outWidth + x) * G::outStride + o;
+                if (at >= size)
+                    continue;
+                Out expected = static_cast<Out>(77);
+                if (o < G::outputs) {
+                    std::int64_t sum = biases ? biases[o] : 0;
+                    for (int ky = 0; ky < G::kernelHeight; ++ky)
+                        for (int kx = 0; kx < G::kernelWidth; ++kx) {
+                            const int iy = y * G::strideY - G::padTop + ky * G::dilationY, ix = x * G::strideX - G::padLeft + kx * G::dilationX;
+                            if (iy < 0 || ix < 0 || iy >= G::inHeight || ix >= G::inWidth)
+                                continue;
+                            for (int c = 0; c < channels; ++c)
+                                sum += std::int64_t{in[(iy * G::inWidth + ix) * G::inStride + (G::groups == 1 ? c : o)]} *
+                                    layer.weights[((o * G::kernelHeight + ky) * G::kernelWidth + kx) * channels + c];
+                        }
+                    expected = static_cast<Out>(finish(static_cast<std::int32_t>(sum), o));
+                }
+                if (out[at] != expected) {
+                    std::printf("%s: (%d, %d, %d) is %ld, not %ld\n", name, x, y, o, static_cast<long>(out[at]), static_cast<long>(expected));
+                    ++failures;
+                    return;
+                }
+            }
+}
+
+/// Rescaling: 0 none, 1 floating point, 2 fixed point, 3 single shift, 4 double shift; 5 leak, 6 table (over floating point)
+template <class G, class In, class Out, int Rescaling> void run(const char* name, unsigned seed, int step, bool hasBias)
+{
+    for (int extremes = 0; extremes < 3; ++extremes) {
+        std::mt19937 random(seed + extremes);
+        const std::size_t size = static_cast<std::size_t>(G::inWidth * G::inHeight - 1) * G::inStride + G::inChannels;
+        const auto in = elements<In>(size, random, extremes);
+        Layer layer;
+        layer.kind = LayerKind::Conv;
+        layer.inputInfo.resize(1);
+        layer.inputInfo[0].channels = G::inChannels;
+        layer.inputInfo[0].type = {8, std::is_unsigned_v<In>, false};
+        layer.output.channels = G::outputs;
+        layer.output.type = {8, true, false};
+        layer.weightBits = 8;
+        layer.kernelWidth = G::kernelWidth;
+        layer.kernelHeight = G::kernelHeight;
+        layer.groups = G::groups;
+        const int taps = G::kernelWidth * G::kernelHeight * G::inChannels / G::groups;
+        const auto weights = elements<std::int8_t>(static_cast<std::size_t>(taps) * G::outputs, random, random() % 3);
+        layer.weights.assign(weights.get(), weights.get() + taps * G::outputs);
+        std::unique_ptr<std::int32_t[]> biases(new std::int32_t[G::outputs]);
+        for (int o = 0; o < G::outputs; ++o)
+            biases[o] = static_cast<std::int32_t>(random() % 20001) - 10000;
+        const std::int32_t* b = hasBias ? biases.get() : nullptr;
+        const Factors f(G::outputs, (extremes ? 16000.0 : 5000.0) * std::sqrt(taps) * (extremes == 2 ? std::sqrt(taps) : 1), random);
+        const bool wide = sizeof(Out) > 1;
+        const std::int32_t low = wide ? INT32_MIN : std::numeric_limits<Out>::min(), high = wide ? INT32_MAX : std::numeric_limits<Out>::max();
+        const bool depthwise = G::groups != 1;
+        const FloatRescale byFloat{f.factors.data(), step};
+        if constexpr (Rescaling == 0)
+            compare<G, In, Out>(name, ClampFinish<NoRescale>{{}, low, high}, in.get(), layer, b, depthwise);
+        else if constexpr (Rescaling == 1)
+            compare<G, In, Out>(name, ClampFinish<FloatRescale>{byFloat, low, high}, in.get(), layer, b, depthwise);
+        else if constexpr (Rescaling == 2)
+            compare<G, In, Out>(name, ClampFinish<FixedRescale>{{f.fixed.data(), step, 26}, low, high}, in.get(), layer, b, depthwise);
+        else if constexpr (Rescaling == 3)
+            compare<G, In, Out>(name, ClampFinish<SingleShiftRescale>{{f.shifts.data(), step}, low, high}, in.get(), layer, b, depthwise);
+        else if constexpr (Rescaling == 4)
+            compare<G, In, Out>(name, ClampFinish<DoubleShiftRescale>{{f.pairs.data(), step}, low, high}, in.get(), layer, b, depthwise);
+        else if constexpr (Rescaling == 5)
+            compare<G, In, Out>(name, LeakyFinish<FloatRescale>{byFloat, 6554, low, high}, in.get(), layer, b, depthwise);
+        else
+            compare<G, In, Out>(name, TableFinish<FixedRescale, std::int8_t>{{f.fixed.data(), step, 26}, f.table.data(), 1, -128, 127}, in.get(),
+                                layer, b, depthwise);
+    }
+}
+
+}  // namespace
+
+#define N2D2_CASE(n, W, H, C, IS, OW, OH, O, OS, KW, KH, SX, SY, PL, PT, DX, DY, GR) \
+    struct Case##n { \
+        static constexpr int inWidth = W, inHeight = H, inChannels = C, inStride = IS, outWidth = OW, outHeight = OH, outputs = O, outStride = OS, \
+                             kernelWidth = KW, kernelHeight = KH, strideX = SX, strideY = SY, padLeft = PL, padTop = PT, dilationX = DX, \
+                             dilationY = DY, groups = GR; \
+    };
+#include "cases.inc"
+
+int main()
+{
+    runCases();
+    std::printf("%d of %d cases differ\n", failures, cases);
+    return failures != 0;
+}
