@@ -271,7 +271,7 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     project.write("model.json", cppModelJson(network));
     project.write("README.md", cppReadme(network));
     writeStimuli(project, program, options);
-    project.commit({"statistics", "stimuli_stats"});
+    project.commit({"statistics/calibration", "stimuli_stats"});
 
     std::size_t constants = 0;
     for (const std::size_t bytes : network.constants)
