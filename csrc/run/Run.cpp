@@ -202,8 +202,10 @@ void runModel(const RunOptions& given)
         // A network that is not learnt here is tested as it was exported.
         if (learns || (options.test && !exports))
             test(options, *net);
-        if ((exports || options.export_check) && runExport(options, *net) && options.test)
+        if ((exports || options.export_check) && runExport(options, *net) && options.test) {
+            options.fuse = false;  // done already
             test(options, *net, "export");
+        }
         if (!options.classify.empty())
             classify(options.classify, *net);
     }

@@ -224,6 +224,9 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     if (const std::string wrong = checkMemoryPlan(program, network.plan); !wrong.empty())
         throw std::logic_error("[CPP export] the memory plan is wrong: " + wrong);
     Identifiers identifiers;
+    // outputs/env_output.txt and max_output.txt are the program's own.
+    identifiers.make("env");
+    identifiers.make("max");
     for (const Layer& layer : program.layers) {
         network.names.push_back(identifiers.make(layer.name));
         network.macs += layerMacs(layer);

@@ -105,8 +105,8 @@ NETWORKS = {
     + fc("fc", "sum2"),
     "elemwise": conv("conv1", "sp", 6, 3, PAD)
     + conv("conv2", "sp", 6, 1, "", "ActivationFunction=Linear\n")
-    + cell("max", "conv1,conv2", "ElemWise", 6, "Operation=Max\n")
-    + cell("prod", "conv1,max", "ElemWise", 6, "Operation=Prod\n")
+    + cell("most", "conv1,conv2", "ElemWise", 6, "Operation=Max\n")
+    + cell("prod", "conv1,most", "ElemWise", 6, "Operation=Prod\n")
     + cell("abs", "conv2,prod", "ElemWise", 6, "Operation=AbsSum\n")
     + cell("weighted", "abs,conv1", "ElemWise", 6, "Operation=Sum\nWeights=0.5 -1.25\nShifts=0.1 0\n")
     + fc("fc", "weighted"),
