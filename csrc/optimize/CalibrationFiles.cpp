@@ -235,7 +235,7 @@ void Calibration::Files::read(Calibration& calibration)
         range.count = ranges.real();
         range.sum = ranges.real();
         range.sumSquares = ranges.real();
-        if (range.min > range.max || !(range.count >= 1.0) || range.sumSquares < 0.0)
+        if (range.min > range.max || !(range.count >= 0.0) || range.sumSquares < 0.0)
             ranges.fail("the statistics of \"" + name + "\" are impossible");
         if (!calibration.mRanges.emplace(name, range).second)
             ranges.fail("\"" + name + "\" is there twice");

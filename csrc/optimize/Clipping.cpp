@@ -1,126 +1,123 @@
-// Thresholds from a histogram (quantization spec §2.4). A threshold cuts the bins in runs that share a level: sums over runs come from
-// sums over the first bins, so that a threshold costs its levels, not the bins.
+// Thresholds from a histogram (quantization spec §2.4).
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
 #include "core/Parallel.hpp"
+#include "core/Simd.hpp"
 #include "core/Text.hpp"
 #include "optimize/Calibration.hpp"
 #include "optimize/Histogram.hpp"
-#include "runtime/integer_math.hpp"
 
 namespace N2D2 {
 
 namespace {
 
-__extension__ typedef __int128 Wide;
+constexpr std::size_t steps = 1000, lanes = 128;
 
-constexpr std::size_t steps = 1000;
-
-/// Calls body(level, i0, i1) for the runs of bins of one level; `level(i)` never decreases, `firstOf(l)` is about where l begins.
-template <class Level, class FirstOf, class Body>
-void forRuns(std::size_t bins, bool oneByOne, const Level& level, const FirstOf& firstOf, const Body& body)
-{
-    std::size_t begin = 0;
-    auto own = level(0);
-    while (begin < bins) {
-        std::size_t end = begin + 1;
-        if (!oneByOne) {
-            const double guess = firstOf(own + 1);
-            end = guess > static_cast<double>(end) ? static_cast<std::size_t>(std::min(guess, static_cast<double>(bins))) : end;
-            while (end > begin + 1 && level(end - 1) > own)
-                --end;
-        }
-        auto next = own;
-        while (end < bins && (next = level(end)) == own)
-            ++end;
-        body(own, begin, end);
-        begin = end;
-        own = next;
-    }
-}
-
-/// Sums over bins, exact: counts, counts · index, counts · index².
-class Moments {
+/// Sum of squared errors, by vectors over the bins that are not empty.
+class SquareError {
 public:
-    explicit Moments(const std::vector<std::uint64_t>& counts) : mSums(counts.size() + 1)
+    SquareError(const Histogram& histogram, unsigned bits, bool isUnsigned)
+        : mHigh(std::ldexp(1.0, static_cast<int>(isUnsigned ? bits : bits - 1)) - 1.0), mLow(isUnsigned ? 0.0 : -mHigh - 1.0)
     {
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            const Wide c = static_cast<Wide>(counts[i]), index = static_cast<Wide>(i);
-            mSums[i + 1] = {mSums[i].zero + counts[i], mSums[i].one + c * index, mSums[i].two + c * index * index};
+        for (std::size_t i = 0; i < histogram.counts().size(); ++i) {
+            if (histogram.counts()[i] > 0) {
+                mValues.push_back(histogram.value(i));
+                mCounts.push_back(static_cast<double>(histogram.counts()[i]));
+            }
         }
     }
-    std::uint64_t count(std::size_t begin, std::size_t end) const { return mSums[end].zero - mSums[begin].zero; }
-    /// Σ count · (middle + width · (index - at) - level)², where bin `at` has that middle.
-    double squares(std::size_t begin, std::size_t end, std::size_t at, double middle, double width, double level) const
+
+    double operator()(double threshold) const
     {
-        const Wide zero = static_cast<Wide>(count(begin, end)), one = mSums[end].one - mSums[begin].one, two = mSums[end].two - mSums[begin].two;
-        const Wide a = static_cast<Wide>(at), first = one - a * zero, second = two - 2 * a * one + a * a * zero;
-        const double apart = middle - level;
-        return width * width * static_cast<double>(second) + 2.0 * width * apart * static_cast<double>(first)
-               + apart * apart * static_cast<double>(zero);
+        const double scale = mHigh / threshold, step = threshold / mHigh, high = mHigh, low = mLow;
+        std::array<double, lanes> sums{};
+        double* const sum = sums.data();
+        for (std::size_t at = 0; at < mValues.size(); at += lanes) {
+            const double *const values = mValues.data() + at, *const counts = mCounts.data() + at;
+            simdFor(0, std::min(lanes, mValues.size() - at), [=](std::size_t l) N2D2_INLINE {
+                // Half away from zero: the number just below a half does not carry integers over.
+                const double x = values[l] * scale, half = std::copysign(0.49999999999999994, x), level = std::trunc(x + half);
+                const double above = level > low ? level : low, inside = above < high ? above : high;
+                const double error = values[l] - inside * step;
+                sum[l] += counts[l] * error * error;
+            });
+        }
+        double all = 0.0;
+        for (const double part : sums)
+            all += part;
+        return all;
     }
 
 private:
-    struct Sums {
-        std::uint64_t zero = 0;
-        Wide one = 0, two = 0;
-    };
-    std::vector<Sums> mSums;
+    double mHigh, mLow;
+    std::vector<double> mValues, mCounts;
 };
 
-class Sweep {
+/// Kullback-Leibler divergence without the entropy of the histogram itself, the same for all thresholds. A threshold cuts the bins in runs
+/// that share a level: it costs its levels, not the bins.
+class Divergence {
 public:
-    Sweep(const Histogram& histogram, unsigned bits, bool isUnsigned)
-        : mHistogram(histogram), mMoments(histogram.counts()), mBits(bits), mUnsigned(isUnsigned),
-          mOneByOne(histogram.counts().size() < (std::size_t{4} << bits))
+    Divergence(const Histogram& histogram, unsigned bits, bool isUnsigned)
+        : mTotal(static_cast<double>(histogram.total())), mLevels(std::ldexp(1.0, static_cast<int>(bits))), mMin(histogram.min()),
+          mWidth(histogram.width()), mUnsigned(isUnsigned), mBins(histogram.counts().size())
     {
+        mCounts.assign(1, 0);
+        mLogs.assign(1, 0.0);
+        for (const std::uint64_t count : histogram.counts()) {
+            mCounts.push_back(mCounts.back() + count);
+            mLogs.push_back(mLogs.back() + logOf(static_cast<double>(count)));
+        }
     }
 
-    double squareError(double threshold) const
+    double operator()(double threshold) const
     {
-        const double high = std::ldexp(1.0, static_cast<int>(mUnsigned ? mBits : mBits - 1)) - 1.0, low = mUnsigned ? 0.0 : -high - 1.0;
-        const double scale = high / threshold, min = mHistogram.min(), width = mHistogram.width();
-        double error = 0.0;
-        forRuns(
-            mHistogram.counts().size(), mOneByOne,
-            [&](std::size_t i) { return std::clamp(roundHalfAway(mHistogram.value(i) * scale), low, high); },
-            [&](double level) { return level > high ? HUGE_VAL : ((level - 0.5) / scale - min) / width - 0.5; },
-            [&](double level, std::size_t begin, std::size_t end) {
-                const std::size_t at = begin + (end - begin) / 2;
-                error += mMoments.squares(begin, end, at, mHistogram.value(at), width, level / scale);
-            });
-        return error;
-    }
-
-    /// Without the entropy of the histogram itself, the same for all thresholds.
-    double divergence(double threshold) const
-    {
-        const double low = mUnsigned ? 0.0 : -threshold, levels = std::ldexp(1.0, static_cast<int>(mBits));
-        const double scale = levels / (threshold - low), min = mHistogram.min(), width = mHistogram.width();
+        const double low = mUnsigned ? 0.0 : -threshold, scale = mLevels / (threshold - low), last = mLevels - 1.0;
+        const auto level = [&](std::size_t i) {
+            const double v = std::clamp(mMin + (static_cast<double>(i) + 0.5) * mWidth, low, threshold);
+            return std::min(std::floor((v - low) * scale + 1e-6), last);
+        };
+        // Where the bins of a level begin; `from`: not before.
+        const auto firstOf = [&](double wanted, std::size_t from) {
+            const double guess = (wanted / scale + low - mMin) / mWidth - 0.5;
+            std::size_t at = guess > static_cast<double>(from) ? static_cast<std::size_t>(std::min(guess, static_cast<double>(mBins))) : from;
+            while (at > from && level(at - 1) >= wanted)
+                --at;
+            while (at < mBins && level(at) < wanted)
+                ++at;
+            return at;
+        };
+        // Levels narrower than bins: one bin each, but for what is cut off on both sides.
+        const bool single = scale * mWidth > 1.000001;
+        const std::size_t top = single ? firstOf(last, 0) : 0;
         double cross = 0.0, all = 0.0;
-        forRuns(
-            mHistogram.counts().size(), mOneByOne,
-            [&](std::size_t i) {
-                const double v = std::clamp(mHistogram.value(i), low, threshold);
-                return std::min(std::floor((v - low) * scale + 1e-6), levels - 1.0);
-            },
-            [&](double level) { return level > levels - 1.0 ? HUGE_VAL : (level / scale + low - min) / width - 0.5; },
-            [&](double, std::size_t begin, std::size_t end) {
-                const auto count = static_cast<double>(mMoments.count(begin, end));
-                if (count > 0.0)
-                    cross += count * std::log(count);
-                all += count * static_cast<double>(end - begin);
-            });
-        return std::log(all) - cross / static_cast<double>(mHistogram.total());
+        for (std::size_t begin = 0; begin < mBins;) {
+            const double own = level(begin);
+            if (single && own > 0.0 && begin < top) {
+                cross += mLogs[top] - mLogs[begin];
+                all += static_cast<double>(mCounts[top] - mCounts[begin]);
+                begin = top;
+                continue;
+            }
+            const std::size_t end = own == last ? mBins : firstOf(own + 1.0, begin + 1);
+            const auto count = static_cast<double>(mCounts[end] - mCounts[begin]);
+            cross += end == begin + 1 ? mLogs[end] - mLogs[begin] : logOf(count);
+            all += count * static_cast<double>(end - begin);
+            begin = end;
+        }
+        return std::log(all) - cross / mTotal;
     }
 
 private:
-    const Histogram& mHistogram;
-    Moments mMoments;
-    unsigned mBits;
-    bool mUnsigned, mOneByOne;
+    static double logOf(double count) { return count > 0.0 ? count * std::log(count) : 0.0; }
+
+    double mTotal, mLevels, mMin, mWidth;
+    bool mUnsigned;
+    std::size_t mBins;
+    std::vector<std::uint64_t> mCounts;  ///< of the bins before
+    std::vector<double> mLogs;           ///< Σ count·ln(count) of the bins before
 };
 
 template <class Error> double best(double bound, const Error& error)
@@ -168,9 +165,9 @@ double clippingThreshold(const Histogram& histogram, ClippingMode mode, unsigned
     default:
         break;
     }
-    const Sweep sweep(histogram, bits, isUnsigned);
-    return best(histogram.bound(),
-                [&](double threshold) { return mode == ClippingMode::MSE ? sweep.squareError(threshold) : sweep.divergence(threshold); });
+    if (mode == ClippingMode::MSE)
+        return best(histogram.bound(), SquareError(histogram, bits, isUnsigned));
+    return best(histogram.bound(), Divergence(histogram, bits, isUnsigned));
 }
 
 }  // namespace N2D2

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "cell/FrameCell.hpp"
@@ -128,7 +129,8 @@ void fuseBatchNorm(DeepNet& net)
 void insertBatchNormAfterConv(DeepNet& net)
 {
     for (const auto& cell : net.orderedCells()) {
-        if (!dynamic_cast<ConvCell*>(cell.get()))
+        const auto* conv = dynamic_cast<const ConvCell*>(cell.get());
+        if (!conv)
             continue;
         const auto children = net.getChildCells(cell->getName());
         if (std::any_of(children.begin(), children.end(), [](const auto& child) { return asBatchNorm(child) != nullptr; }))
@@ -137,6 +139,8 @@ void insertBatchNormAfterConv(DeepNet& net)
         const auto norm = registry().family<BatchNormFamily>().create(
             frameKey(frame.modelName(), frame.elementTypeName()), net.shared_from_this(), net.generateNewCellName(cell->getName() + "_batchnorm"),
             cell->getNbOutputs(), frame.getActivation());
+        norm->setScaleSolver(conv->getWeightsSolver()->clone());
+        norm->setBiasSolver(conv->getBiasSolver()->clone());
         frame.setActivation(nullptr);
         net.insertCellAfter(norm, cell);
     }

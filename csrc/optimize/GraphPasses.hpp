@@ -12,8 +12,8 @@ void removeDropout(DeepNet& net);
 /// 1x1 depth-wise convolution before it first (`<bn>_conv`, said in a notice), so that none is left but those with several inputs, which
 /// a warning names.
 void fuseBatchNorm(DeepNet& net);
-/// Each Conv without BatchNorm among its children gets one (`<conv>_batchnorm`), to which its activation, children and targets move.
-/// Before initialize(), or the new cells are to be initialized.
+/// Each Conv without BatchNorm among its children gets one (`<conv>_batchnorm`), to which its activation, children and targets move;
+/// it learns as the Conv does. Before initialize(), or the new cells are to be initialized.
 void insertBatchNormAfterConv(DeepNet& net);
 /// A Padding whose children are all Conv or Pool with no other parent becomes their extended padding, where that gives the same values
 /// (a notice tells why not).

@@ -112,7 +112,7 @@ void Histogram::addNegative()
 
 template <class T> void Histogram::add(const T* values, std::size_t count)
 {
-    constexpr std::size_t block = 2048, tables = 4;
+    constexpr std::size_t block = 2048, tables = 2;
     const double min = mMin, max = mMax, scale = static_cast<double>(mCounts.size()) / (mMax - mMin);
     const auto last = static_cast<std::int32_t>(mCounts.size() - 1);
     // Indices of a block first, by vectors; then the counts.

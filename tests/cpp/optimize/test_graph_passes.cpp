@@ -307,6 +307,26 @@ TEST(GraphPasses, BatchNormBehindEveryConv)
     expectClose(before, n.run("fc"));
 }
 
+TEST(GraphPasses, ANetworkOnTensorsKeepsThem)
+{
+    const auto net = std::make_shared<DeepNet>();
+    const auto make = [&](const std::string& name) { return registry().family<PaddingFamily>().create("Frame<float>", net, name, 2u, 0, 0, 0, 0); };
+    const auto first = make("first"), second = make("second"), before = make("before");
+    const auto input = std::make_shared<Tensor<float>>(Dims{3, 3, 2, 1}, 0.5f);
+    dynamic_cast<Cell_Frame_Top&>(*first).addInputTensors(input, nullptr);
+    net->addCell(first, {nullptr});
+    second->addInput(first);
+    net->addCell(second, {first});
+    net->removeCell(first);
+    EXPECT_EQ(net->getCellFrame("second")->getInputs(0), input);
+    net->insertCell(before, nullptr, second);
+    EXPECT_EQ(net->getCellFrame("before")->getInputs(0), input);
+    EXPECT_EQ(net->getLayers(), (std::vector<std::vector<std::string>>{{"env"}, {"before"}, {"second"}}));
+    net->initialize();
+    net->propagate(true);
+    EXPECT_EQ(tensor_cast<double>(*net->getCellFrame("second")->getOutputs())(0), 0.5);
+}
+
 TEST(GraphPasses, CellsAreInsertedOnce)
 {
     Net n(33);
