@@ -11,14 +11,6 @@ using namespace N2D2;
 class ElemWiseLowering : public CellLowering {
 public:
     bool takesSeveral(const Cell&) const override { return true; }
-    std::string refuses(const CellToLower& from, bool) const override
-    {
-        for (const TensorInfo& input : from.inputs) {
-            if (input.width != from.output.width || input.height != from.output.height)
-                return "an input of one pixel for all is not exported: enlarge it with a Resize cell";
-        }
-        return {};
-    }
     std::vector<Layer> lower(const CellToLower& from) const override
     {
         const auto& cell = dynamic_cast<const ElemWiseCell&>(from.cell);

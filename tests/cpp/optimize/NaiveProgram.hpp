@@ -201,7 +201,9 @@ private:
             Wide whole = l.operation == LayerElemWise::Prod ? 1 : 0;
             double real = l.operation == LayerElemWise::Prod ? 1 : 0;
             for (std::size_t k = 0; k < x.size(); ++k) {
-                const double v = get(*x[k], l.inputInfo[k], static_cast<long>(ox), static_cast<long>(oy), c);
+                const TensorInfo& in = l.inputInfo[k];
+                const bool pixel = in.width == 1 && in.height == 1;
+                const double v = get(*x[k], in, pixel ? 0 : static_cast<long>(ox), pixel ? 0 : static_cast<long>(oy), c);
                 const Wide i = l.isInteger() ? Wide(v) * (l.multipliers.empty() ? 1 : l.multipliers.at(k * each + entry)) : Wide(0);
                 const double f = l.isInteger() ? 0 : v * (l.floatMultipliers.empty() ? 1 : l.floatMultipliers.at(k * each + entry));
                 switch (l.operation) {

@@ -168,6 +168,8 @@ TEST(LowerFloat, ElemWise)
             }
         }
     }
+    t.conv("gate", {"a"}, 3, kernel({4, 3}, "Logistic"));
+    t.add(std::make_shared<ElemWiseCell_Frame<float>>(t.net, "gated", 3, Op::Prod), {"b", "gate"});
     expectSame(t);
 }
 

@@ -334,6 +334,14 @@ TEST(LowerIntegers, ElemWise)
             }
         }
     }
+    // One pixel multiplies all.
+    TestNet gate({4, 3, 3}, 9);
+    TestNet::ConvOptions o;
+    o.kernel = {4, 3};
+    o.activation = "Logistic";
+    gate.conv("gate", {"env"}, 3, o);
+    gate.add(std::make_shared<ElemWiseCell_Frame<float>>(gate.net, "gated", 3, Op::Prod), {"env", "gate"});
+    EXPECT_LT(errorOf(gate, pairOf(gate, {})), 0.01);
     // Operands of one scale need no multipliers.
     TestNet t({4, 3, 2}, 1);
     t.add(std::make_shared<ElemWiseCell_Frame<float>>(t.net, "e", 2, Op::Sum, Mode::PerLayer, Values{1.0, -1.0}), {"env", "env"});
