@@ -11,6 +11,7 @@ namespace fast {
 constexpr int PoolLanes = 64;
 template <class In, int Valid> struct Largest {
     __m512i v;
+    N2D2_INLINE void zero() { v = _mm512_setzero_si512(); }
     static N2D2_INLINE __m512i load(const In* p)
     {
         return Valid == 64 ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi8(~__mmask64(0) >> (64 - Valid), p);
@@ -29,6 +30,7 @@ template <class In, int Valid> struct Largest {
 constexpr int PoolLanes = 32;
 template <class In, int Valid> struct Largest {
     __m256i v;
+    N2D2_INLINE void zero() { v = _mm256_setzero_si256(); }
     static N2D2_INLINE __m256i load(const In* p)
     {
         In bytes[32];
@@ -49,6 +51,7 @@ template <class In, int Valid> struct Largest {
 constexpr int PoolLanes = 16;
 template <class In, int Valid> struct Largest {
     In v[Valid];
+    N2D2_INLINE void zero() { std::memset(v, 0, sizeof v); }
     N2D2_INLINE void first(const In* p) { std::memcpy(v, p, Valid); }
     N2D2_INLINE void next(const In* p)
     {
@@ -94,8 +97,7 @@ inline void maxPoolChannels(const In* in, TapRange ky, TapRange kx, const Finish
 {
     Largest<In, Valid> largest;
     if (ky.begin == ky.end || kx.begin == kx.end) {
-        const In zeros[Valid] = {};
-        largest.first(zeros);
+        largest.zero();
     } else {
         largest.first(in);
         for (int y = 0; y < ky.end - ky.begin; ++y)
