@@ -187,8 +187,12 @@ private:
     void elemWise() const
     {
         const Size n = l.inputInfo.size(), channels = l.output.channels;
-        for (Size k = 0; k < n; ++k)
-            sameSize(k);
+        for (Size k = 0; k < n; ++k) {
+            const TensorInfo& in = l.inputInfo[k];
+            const bool pixel = l.operation == LayerElemWise::Prod && in.width == 1 && in.height == 1 && in.channels == channels;
+            if (!pixel)
+                sameSize(k);
+        }
         const Size multipliers = l.isInteger() ? l.multipliers.size() : l.floatMultipliers.size();
         const Size shifts = l.isInteger() ? l.shifts.size() : l.floatShifts.size();
         const Size expected = n * (l.perChannel ? channels : 1);

@@ -61,6 +61,9 @@ struct Geometry {
     int kernelWidth = 1, kernelHeight = 1, strideX = 1, strideY = 1, padLeft = 0, padTop = 0, dilationX = 1, dilationY = 1, groups = 1;
     int groupSize = 1, tableSize = 1, high = 0, axisX = 0, axisY = 1, axisC = 2, halfPixel = 0, alignCorners = 0;
 
+    /// A single pixel, which stands for all of an element-wise product.
+    bool isPixel() const { return inWidth == 1 && inHeight == 1; }
+
     Geometry(const Layer& l, const TensorInfo& in)
         : inWidth(static_cast<int>(in.width)), inHeight(static_cast<int>(in.height)), inChannels(static_cast<int>(in.channels)),
           inStride(inChannels), outWidth(static_cast<int>(l.output.width)), outHeight(static_cast<int>(l.output.height)),
@@ -209,7 +212,7 @@ public:
         const T* const first = static_cast<const T*>(inputs[0]);
         Term* const terms = static_cast<Term*>(scratch);
         for (std::size_t k = 0; k < mTerms; ++k)
-            terms[k] = {static_cast<const T*>(inputs[k]), mGeometry[0].outputs, mMultipliers.empty() ? nullptr : mMultipliers.data() + k * mTermSize,
+            terms[k] = {static_cast<const T*>(inputs[k]), mGeometry[k].isPixel() ? 0 : mGeometry[0].outputs, mMultipliers.empty() ? nullptr : mMultipliers.data() + k * mTermSize,
                         mTermSize > 1, mShifts.empty() || k > 0 ? nullptr : mShifts.data()};
         parallelFor(
             static_cast<std::size_t>(mGeometry[0].outHeight),
