@@ -56,7 +56,7 @@ FIXED = [
 def shapes(seed):
     choose = random.Random(seed)
     yield from FIXED[seed % 2 :: 2]
-    for _ in range(5):
+    for _ in range(3):
         kernel = (choose.randint(1, 5), choose.randint(1, 5))
         dilation = tuple(choose.choice((1, 1, 1, 2)) for _ in range(2))
         reach = [(k - 1) * d for k, d in zip(kernel, dilation, strict=True)]
@@ -74,7 +74,7 @@ def cases(seed):
     def add(shape, depthwise):
         width, height, channels, outputs, kernel, stride, padding, dilation = shape
         if depthwise:
-            channels = outputs = choose.choice((2, 3, 8, 12, 16, 24, 40, 64))
+            channels = outputs = choose.choice((2, 3, 8, 12, 16, 24, 40, 64, 70))
         out = [(size + padding[d] + padding[d + 2] - (kernel[d] - 1) * dilation[d] - 1) // stride[d] + 1
                for d, size in enumerate((width, height))]  # fmt: skip
         gaps = [choose.choice((0, 0, 1, 4)) for _ in range(2)]
@@ -86,11 +86,13 @@ def cases(seed):
             ("std::uint8_t", "std::uint8_t", "std::int8_t", "std::int32_t"))  # fmt: skip
         rescale, step, bias = choose.choice((0, 1, 1, 2, 3, 4, 5, 6)), choose.randint(0, 1), choose.randint(0, 2) > 0
         name = f"case {n} <{types}> {'depthwise ' if depthwise else ''}{shape} gaps {gaps} rescale {rescale} step {step}"
+        if depthwise and dilation == (1, 1) and sum("runChannels" in call for call in calls) < 2:
+            calls.append(f'    runChannels<Case{n}, {types}>("pools and joins of {name}", {choose.randrange(1 << 30)}, {step});')
         calls.append(f'    run<Case{n}, {types}, {rescale}>("{name}", {choose.randrange(1 << 30)}, {step}, {"true" if bias else "false"});')
 
     for shape in shapes(seed):
         add(shape, False)
-        if shape[0] * shape[1] > 1 and choose.randint(0, 1):
+        if shape[0] * shape[1] > 1 and choose.randint(0, 2):
             add(shape, True)
     return "\n".join([*structures, "void runCases()", "{", *calls, "}", ""])
 
