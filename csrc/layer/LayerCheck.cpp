@@ -312,6 +312,11 @@ private:
                         || f.activation == LayerActivation::Saturation,
                     enumToText(f.activation) + " needs a table in integers");
             require(f.activation != LayerActivation::Rectifier || f.slope != 0 || f.low >= 0, "a Rectifier without a leak starts at 0");
+            const auto negative = [](auto v) { return v < 0; };
+            require(f.activation != LayerActivation::Rectifier
+                        || (std::none_of(f.rescale.factors.begin(), f.rescale.factors.end(), negative)
+                            && std::none_of(f.rescale.multipliers.begin(), f.rescale.multipliers.end(), negative)),
+                    "a Rectifier has no negative factors: its outputs would change sides");
             require(f.slope == 0 || f.activation == LayerActivation::Rectifier, "only a Rectifier has a leak");
             return;
         }
@@ -344,7 +349,7 @@ private:
         case ScalingMode::FLOAT_MULT:
             count(r.factors.size(), 1, "factors");
             for (const double f : r.factors)
-                require(std::isfinite(f) && (f >= 0.0 || !l.isInteger()), "a factor of " + std::to_string(f) + " is not possible");
+                require(std::isfinite(f), "a factor of " + std::to_string(f) + " is not possible");
             return;
         case ScalingMode::FIXED_MULT16:
         case ScalingMode::FIXED_MULT32: {
@@ -352,7 +357,7 @@ private:
             require(r.shift <= 62, "a shift of " + std::to_string(r.shift) + " is not possible");
             const std::int32_t most = r.mode == ScalingMode::FIXED_MULT16 ? 32767 : INT32_MAX;
             for (const std::int32_t m : r.multipliers)
-                require(m >= 0 && m <= most, "a multiplier of " + std::to_string(m) + " is outside " + rangeText(0, most));
+                require(m >= -most && m <= most, "a multiplier of " + std::to_string(m) + " is outside " + rangeText(-most, most));
             return;
         }
         case ScalingMode::SINGLE_SHIFT:
@@ -387,8 +392,10 @@ private:
         const double most = std::max(-range.low, range.high) + 1.0;
         double largest = most;
         const Rescale& r = f.rescale;
-        if (r.mode == ScalingMode::FIXED_MULT16 || r.mode == ScalingMode::FIXED_MULT32)
-            largest = most * *std::max_element(r.multipliers.begin(), r.multipliers.end()) + std::ldexp(0.5, static_cast<int>(r.shift));
+        if (r.mode == ScalingMode::FIXED_MULT16 || r.mode == ScalingMode::FIXED_MULT32) {
+            for (const std::int32_t m : r.multipliers)
+                largest = std::max(largest, most * std::abs(static_cast<double>(m)) + std::ldexp(0.5, static_cast<int>(r.shift)));
+        }
         if (r.mode == ScalingMode::SINGLE_SHIFT)
             largest = most + std::ldexp(0.5, *std::max_element(r.shifts.begin(), r.shifts.end()));
         if (r.mode == ScalingMode::DOUBLE_SHIFT) {

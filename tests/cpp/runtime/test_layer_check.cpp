@@ -68,10 +68,21 @@ TEST(LayerCheck, WeightsFactorsAndBounds)
         };
     };
     expectRefused(l, rescaled(ScalingMode::FLOAT_MULT, [](Rescale& r) { r.factors = {1, 2}; }), "1 or 3 factors", "2");
-    expectRefused(l, rescaled(ScalingMode::FLOAT_MULT, [](Rescale& r) { r.factors = {-0.5}; }), "factor");
+    expectRefused(l, rescaled(ScalingMode::FLOAT_MULT, [](Rescale& r) { r.factors = {INFINITY}; }), "factor");
     expectRefused(l, rescaled(ScalingMode::FLOAT_MULT, [](Rescale& r) { r.factors = {NAN}; }), "factor");
     expectRefused(l, rescaled(ScalingMode::FIXED_MULT16, [](Rescale& r) { r.multipliers = {32768}; }), "32768");
-    expectRefused(l, rescaled(ScalingMode::FIXED_MULT32, [](Rescale& r) { r.multipliers = {-1}; }), "-1");
+    expectRefused(l, rescaled(ScalingMode::FIXED_MULT32, [](Rescale& r) { r.multipliers = {INT32_MIN}; }), "-2147483648");
+    const auto rectified = [](double factor) {
+        return [factor](Layer& c) {
+            c.finish.low = 0;
+            c.finish.activation = LayerActivation::Rectifier;
+            c.finish.rescale.mode = ScalingMode::FLOAT_MULT;
+            c.finish.rescale.factors = {factor};
+        };
+    };
+    Layer good = l;
+    rectified(0.5)(good);
+    expectRefused(good, rectified(-0.5), "no negative factors");
     expectRefused(l, rescaled(ScalingMode::FIXED_MULT32, [](Rescale& r) { r.multipliers = {1}; r.shift = 63; }), "63");
     expectRefused(l, rescaled(ScalingMode::SINGLE_SHIFT, [](Rescale& r) { r.shifts = {1, 2}; }), "1 or 3 shifts");
     expectRefused(l, rescaled(ScalingMode::DOUBLE_SHIFT, [](Rescale& r) { r.shifts = {1}; }), "2 or 6 shifts");
