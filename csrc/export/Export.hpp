@@ -23,6 +23,7 @@ struct ExportOptions {
     std::string folder;                   ///< made here
     std::string parametersFile;           ///< INI file of the export's parameters; "": defaults
     std::size_t nbStimuli = 0;
+    std::string stimuliSet = "Test";      ///< that they are of, for people
     std::function<ExportStimulus(std::size_t)> stimulus;
     std::int64_t ramBudget = -1, flashBudget = -1;  ///< bytes; -1: none
     std::string optionsText;              ///< of the run, which go on record in the files

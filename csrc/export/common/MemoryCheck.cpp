@@ -141,7 +141,8 @@ private:
                 written[address] = tag(static_cast<int>(i), byte) >> 40 == i + 2;
             return true;
         });
-        const bool apart = bytes(layer.inputs[k], [&](std::size_t address, std::size_t) { return address >= written.size() || !written[address]; });
+        const bool apart =
+            bytes(layer.inputs[k], [&](std::size_t address, std::size_t) { return address >= written.size() || !written[address]; });
         return apart || wrong(layer.name + " would write over " + name(layer.inputs[k]) + ", which it reads");
     }
 

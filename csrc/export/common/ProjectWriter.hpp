@@ -10,7 +10,8 @@ namespace N2D2 {
 class ProjectWriter {
 public:
     /// Begins in `<folder>.tmp<pid>`. std::runtime_error naming the folder and the cause when it cannot be made, or when `folder` is
-    /// there and is neither an earlier project (with a model.json) nor the beginning of one (statistics alone): nothing of a user's is deleted.
+    /// there and is neither an earlier project (with a model.json) nor the beginning of one (statistics alone): nothing of a user's is
+    /// deleted.
     explicit ProjectWriter(const std::filesystem::path& folder);
     /// Removes what was not committed.
     ~ProjectWriter();

@@ -106,7 +106,8 @@ ProgramMaker kitchen(const Kitchen& k)
         return layer;
     }());
     const int back = m.conv("back", bilinear, 6, 3, 2, 1, d, 1, 1, LayerKind::Deconv);
-    const int both = m.elementWise("euclid", {back, m.plain("nearest", pointwise, LayerKind::Resize, d, 11, 9, 6)}, LayerElemWise::EuclideanSum, d);
+    const int both =
+        m.elementWise("euclid", {back, m.plain("nearest", pointwise, LayerKind::Resize, d, 11, 9, 6)}, LayerElemWise::EuclideanSum, d);
     const int product = m.elementWise("product", {both, back}, LayerElemWise::AbsSum, d);
     const int map = m.plain("map", product, LayerKind::Softmax, d, 11, 9, 6);
     const int fc = m.fc("fc", product, 12, d);
@@ -233,7 +234,8 @@ TEST(CppExport, mapsAndSeveralTargetsAreScored)
     EXPECT_EQ(project.dump("map", m.info(map)), runProgram(m.program, stimuli[0].values)[0]);
     EXPECT_EQ(project.dump("env", m.program.input), stimuli[0].values);
     EXPECT_TRUE(std::filesystem::exists(project.folder / "outputs/max.1_output.txt"));
-    ASSERT_EQ(project.run("rm -r outputs && " + make + "&& ./bin/run_export && test ! -e outputs && " + make + "stack library"), 0) << project.text;
+    ASSERT_EQ(project.run("rm -r outputs && " + make + "&& ./bin/run_export && test ! -e outputs && " + make + "stack library"), 0)
+        << project.text;
     ASSERT_EQ(project.run("make -q OPTIMIZE=-O0 OPENMP= ; " + make), 0) << project.text;
     EXPECT_EQ(project.text, "");  // nothing is built again
 }

@@ -64,7 +64,8 @@ TEST(ExportLibrary, theHeaderIsCAndTheInterfaceChecksItsArguments)
     project.write(m.program);
     writeFile(project.folder / "user.c", [&](std::ostream& out) {
         out << "#include \"n2d2_infer.h\"\n#include <stdio.h>\n#include <string.h>\n"
-               "static unsigned char memory[N2D2_ARENA_BYTES + 64];\nstatic n2d2_out_t result;\nstatic const n2d2_in_t in[N2D2_IN_SIZE] = {";
+               "static unsigned char memory[N2D2_ARENA_BYTES + 64];\nstatic n2d2_out_t result;\nstatic const n2d2_in_t in[N2D2_IN_SIZE] = "
+               "{";
         for (const double v : stimulus)
             out << v << ",";
         out << "};\nint main(void)\n{\n    unsigned char* arena = memory + 32;\n    int i;\n"
@@ -81,7 +82,8 @@ TEST(ExportLibrary, theHeaderIsCAndTheInterfaceChecksItsArguments)
                "    return n2d2_selftest(arena, &result) ? 6 : 0;\n}\n";
     });
     ASSERT_EQ(project.run("gcc -std=c99 -Wall -Wextra -Werror -pedantic -Idnn/include -c user.c -o user.o"), 0) << project.text;
-    ASSERT_EQ(project.run("for f in dnn/src/*.cpp; do case $f in *n2d2_static*) ;; *) echo \"#include \\\"$f\\\"\";; esac; done > all.cpp && g++ -std=c++11 -O1 -Wall -Wextra "
+    ASSERT_EQ(project.run("for f in dnn/src/*.cpp; do case $f in *n2d2_static*) ;; *) echo \"#include \\\"$f\\\"\";; esac; done > all.cpp "
+                          "&& g++ -std=c++11 -O1 -Wall -Wextra "
                           "-Werror -pedantic -fno-exceptions -fno-rtti -ffp-contract=off -Iinclude -Idnn/include -c all.cpp -o all.o && "
                           "gcc user.o all.o -lm -o user && ./user"),
               0)
@@ -107,10 +109,12 @@ TEST(ExportLibrary, aMisalignedArenaIsRefused)
     ExportedProject project;
     project.write(m.program, {}, "MemoryAlignment=32\n");
     writeFile(project.folder / "user.c", [&](std::ostream& out) {
-        out << "#include \"n2d2_infer.h\"\nstatic double memory[N2D2_ARENA_BYTES / 8 + 16];\nint main(void)\n{\n    static n2d2_out_t out;\n"
+        out << "#include \"n2d2_infer.h\"\nstatic double memory[N2D2_ARENA_BYTES / 8 + 16];\nint main(void)\n{\n    static n2d2_out_t "
+               "out;\n"
                "    static n2d2_in_t in[N2D2_IN_SIZE];\n    unsigned char* arena = (unsigned char*)memory;\n"
                "    while ((uintptr_t)arena % 32)\n        ++arena;\n"
-               "    return N2D2_ARENA_ALIGN == 32 && n2d2_infer(arena + 8, in, &out) == N2D2_ERROR_ALIGNMENT && n2d2_infer(arena, in, &out) == 0 ? 0 : 1;\n}\n";
+               "    return N2D2_ARENA_ALIGN == 32 && n2d2_infer(arena + 8, in, &out) == N2D2_ERROR_ALIGNMENT && n2d2_infer(arena, in, "
+               "&out) == 0 ? 0 : 1;\n}\n";
     });
     EXPECT_EQ(project.run("gcc -std=c99 -pedantic -Werror -Idnn/include -c user.c -o user.o && cat dnn/src/*.cpp > all.cpp && "
                           "g++ -std=c++11 -ffp-contract=off -Iinclude -Idnn/include all.cpp user.o -o user && ./user"),
@@ -134,13 +138,18 @@ TEST(ExportLibrary, runsOnACortexM4)
     EXPECT_EQ(project.text.find("warning"), std::string::npos) << project.text;
     ASSERT_EQ(project.run("timeout 60 make -s -C bare_metal run"), 0) << project.text;
     EXPECT_EQ(project.text, "Self-test: ok\n");
-    ASSERT_EQ(project.run("arm-none-eabi-nm -C bare_metal/build/selftest.elf | grep -iE 'malloc|operator new|__cxa_throw|_Unwind|ostream|_sbrk' || true"), 0);
+    ASSERT_EQ(
+        project.run(
+            "arm-none-eabi-nm -C bare_metal/build/selftest.elf | grep -iE 'malloc|operator new|__cxa_throw|_Unwind|ostream|_sbrk' || true"),
+        0);
     EXPECT_EQ(project.text, "");
     ASSERT_EQ(project.run("arm-none-eabi-objdump -h bare_metal/build/conv.o | grep -cE 'rodata'"), 0) << project.text;
     // What the self-test reports is what it finds: an expected value changed.
-    ASSERT_EQ(project.run("sed -i '/expected2_1/{n;s/-\\?[0-9]\\+/99/}' dnn/src/selftest.cpp && timeout 60 make -s -C bare_metal CXXFLAGS=-Werror && "
-                          "timeout 60 make -s -C bare_metal run"),
-              2)
+    ASSERT_EQ(
+        project.run(
+            "sed -i '/expected2_1/{n;s/-\\?[0-9]\\+/99/}' dnn/src/selftest.cpp && timeout 60 make -s -C bare_metal CXXFLAGS=-Werror && "
+            "timeout 60 make -s -C bare_metal run"),
+        2)
         << project.text;
     EXPECT_NE(project.text.find("Self-test: 1 values differ from the simulation"), std::string::npos) << project.text;
 }
@@ -216,7 +225,8 @@ TEST(ExportLibrary, budgetsNameTheLayer)
     options.ramBudget = 300;
     // conv: 144 bytes of input, 192 of output
     EXPECT_EQ(messageOf([&] { CppExport().write(m.program, options); }).substr(0, 36), "[conv] holds 336 bytes while it runs");
-    EXPECT_NE(messageOf([&] { CppExport().write(m.program, options); }).find("36 more than the budget of 300 bytes of RAM"), std::string::npos);
+    EXPECT_NE(messageOf([&] { CppExport().write(m.program, options); }).find("36 more than the budget of 300 bytes of RAM"),
+              std::string::npos);
     options.ramBudget = 336;
     options.flashBudget = 140;
     const std::string message = messageOf([&] { CppExport().write(m.program, options); });
