@@ -1,7 +1,7 @@
 # libn2d2, the module N2D2, the executable n2d2.
 
 n2d2_table(RegisterAll.cpp register ${N2D2_LIB_SOURCES})
-add_library(n2d2 SHARED ${N2D2_LIB_SOURCES} "${N2D2_GENERATED}/RegisterAll.cpp")
+add_library(n2d2 SHARED ${N2D2_LIB_SOURCES} "${N2D2_GENERATED}/RegisterAll.cpp" "${N2D2_GENERATED}/EmbeddedFiles.cpp")
 add_library(N2D2::n2d2 ALIAS n2d2)
 target_compile_features(n2d2 PUBLIC cxx_std_20)
 target_link_libraries(n2d2
@@ -22,7 +22,7 @@ set_source_files_properties("${CMAKE_CURRENT_SOURCE_DIR}/csrc/core/Version.cpp" 
   "N2D2_VERSION=\"${PROJECT_VERSION}\";N2D2_WITH_CUDA=$<BOOL:${N2D2_WITH_CUDA}>")
 
 set(_kernels ${N2D2_LIB_SOURCES})
-list(FILTER _kernels INCLUDE REGEX "/csrc/kernels/")
+list(FILTER _kernels INCLUDE REGEX "/csrc/(kernels|layer)/")
 if(_kernels AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT N2D2_SANITIZE)
   set_property(SOURCE ${_kernels} APPEND PROPERTY COMPILE_OPTIONS -O3)
 endif()

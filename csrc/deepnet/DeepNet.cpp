@@ -110,8 +110,46 @@ void DeepNet::makeSchedule()
     }
 }
 
+namespace {
+
+using StimuliTensors = std::pair<std::shared_ptr<BaseTensor>, std::shared_ptr<BaseTensor>>;
+
+/// What feeds a network without provider, and its gradient: the tensors of its first input of that kind, of `preferred` if it has one.
+StimuliTensors stimuliTensors(const DeepNet& net, const Cell& preferred)
+{
+    const auto of = [&](const Cell& cell) -> StimuliTensors {
+        const auto* frame = dynamic_cast<const Cell_Frame_Top*>(&cell);
+        const auto parents = net.getParentCells(cell.getName());
+        for (std::size_t k = 0; k < std::min(parents.size(), frame->nbInputs()); ++k) {
+            if (!parents[k])
+                return {frame->getInputs(k), frame->getDiffOutputs(k)};
+        }
+        return {};
+    };
+    StimuliTensors tensors = net.getStimuliProvider() ? StimuliTensors{} : of(preferred);
+    for (const auto& cell : net.orderedCells()) {
+        if (!net.getStimuliProvider() && !tensors.first)
+            tensors = of(*cell);
+    }
+    return tensors;
+}
+
+/// The stimuli become an input of a cell: the provider, or the tensors, if there are any.
+void linkStimuli(Cell& cell, const std::shared_ptr<StimuliProvider>& provider, const Tensor<bool>& mapping, const StimuliTensors& tensors)
+{
+    if (provider)
+        cell.addInput(provider, 0, 0, 0, 0, mapping);
+    else if (tensors.first)
+        dynamic_cast<Cell_Frame_Top&>(cell).addInputTensors(tensors.first, tensors.second);
+}
+
+}  // namespace
+
 void DeepNet::relink(Cell& child, const std::vector<std::string>& parents)
 {
+    const StimuliTensors stimuli = stimuliTensors(*this, child);
+    if (stimuli.first && !child.getMapping().empty() && std::find(parents.begin(), parents.end(), "env") != parents.end())
+        throw std::invalid_argument(child.label() + " an input with a mapping is only linked again in a network with a stimuli provider");
     mParentNames[child.getName()] = parents;
     // The rows of its mapping go to the new inputs where these have as many channels.
     const Tensor<bool> mapping = child.getMapping().clone();
@@ -131,22 +169,83 @@ void DeepNet::relink(Cell& child, const std::vector<std::string>& parents)
         }
         if (parent)
             child.addInput(parent, part);
-        else if (mProvider)
-            child.addInput(mProvider, 0, 0, 0, 0, part);
+        else
+            linkStimuli(child, mProvider, part, stimuli);
     }
+}
+
+void DeepNet::checkNew(const Cell& cell) const
+{
+    if (cell.getName() == "env" || hasCell(cell.getName()))
+        throw std::invalid_argument(label() + " a cell named \"" + cell.getName() + "\" already exists");
+    if (!cell.getInputsDims().empty())
+        throw std::invalid_argument(label() + " \"" + cell.getName() + "\" has inputs: only a cell without any can be put into the network");
 }
 
 void DeepNet::insertCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent, const std::shared_ptr<Cell>& child)
 {
+    checkNew(*cell);
+    const std::string from = parent ? parent->getName() : "env";
     auto parents = mParentNames.at(getCell(child->getName())->getName());
-    const auto at = std::find(parents.begin(), parents.end(), parent->getName());
+    const auto at = std::find(parents.begin(), parents.end(), from);
     if (at == parents.end())
-        throw std::invalid_argument(label() + " \"" + parent->getName() + "\" is no input of \"" + child->getName() + "\"");
-    cell->addInput(parent);
+        throw std::invalid_argument(label() + " \"" + from + "\" is no input of \"" + child->getName() + "\"");
+    if (parent)
+        cell->addInput(parent);
+    else
+        linkStimuli(*cell, mProvider, {}, stimuliTensors(*this, *child));
     addCell(cell, {parent});
     *at = cell->getName();
     relink(*child, parents);
-    // Layers are made anew: the child and what follows may stand deeper now.
+    makeLayers();
+}
+
+void DeepNet::insertCellAfter(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent)
+{
+    checkNew(*cell);
+    const auto children = getChildCells(getCell(parent->getName())->getName());
+    cell->addInput(parent);
+    addCell(cell, {parent});
+    for (const auto& child : children) {
+        auto parents = mParentNames.at(child->getName());
+        std::replace(parents.begin(), parents.end(), parent->getName(), cell->getName());
+        relink(*child, parents);
+    }
+    moveTargets(*parent, cell);
+    makeLayers();
+}
+
+void DeepNet::replaceCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& by)
+{
+    checkNew(*by);
+    const auto parents = getParentCells(cell->getName());
+    for (const auto& parent : parents) {
+        if (parent)
+            by->addInput(parent);
+        else
+            linkStimuli(*by, mProvider, {}, stimuliTensors(*this, *cell));
+    }
+    addCell(by, parents);
+    for (const auto& child : getChildCells(cell->getName())) {
+        auto names = mParentNames.at(child->getName());
+        std::replace(names.begin(), names.end(), cell->getName(), by->getName());
+        relink(*child, names);
+    }
+    moveTargets(*cell, by);
+    removeCell(cell);
+    makeLayers();
+}
+
+void DeepNet::moveTargets(const Cell& from, const std::shared_ptr<Cell>& to)
+{
+    for (const auto& target : mTargets) {
+        if (target->getCell().get() == &from)
+            target->setCell(to);
+    }
+}
+
+void DeepNet::makeLayers()
+{
     const auto order = orderedCells();
     mLayers.assign(1, {"env"});
     std::map<std::string, std::size_t> layerOf;

@@ -41,8 +41,13 @@ public:
     /// With `reconnect`, its children are linked to its parents, in order. Its targets move to its single parent;
     /// std::runtime_error when it has several.
     void removeCell(const std::shared_ptr<Cell>& cell, bool reconnect = true);
-    /// The cell takes the place of `parent` as that input of `child`; std::invalid_argument when it is none.
+    /// The cell, without input so far, takes the place of `parent` (null: the stimuli) as that input of `child`; std::invalid_argument
+    /// when it is none.
     void insertCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent, const std::shared_ptr<Cell>& child);
+    /// The cell, without input so far, gets that one, and takes its place as input of all its children and as the cell of its targets.
+    void insertCellAfter(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& parent);
+    /// The cell `by`, without input so far, takes inputs, children and targets of `cell`, which is removed.
+    void replaceCell(const std::shared_ptr<Cell>& cell, const std::shared_ptr<Cell>& by);
     void addTarget(const std::shared_ptr<Target>& target);
     const std::map<std::string, std::shared_ptr<Cell>>& getCells() const { return mCells; }
     bool hasCell(const std::string& name) const { return mCells.count(name) > 0; }
@@ -96,6 +101,11 @@ private:
     void makeSchedule();
     /// Connects a cell anew; its mapping stays.
     void relink(Cell& child, const std::vector<std::string>& parents);
+    /// Puts every cell in the layer after its deepest parent, after an insertion.
+    void makeLayers();
+    /// std::invalid_argument when `cell` is in the network, or has inputs.
+    void checkNew(const Cell& cell) const;
+    void moveTargets(const Cell& from, const std::shared_ptr<Cell>& to);
 
     Parameter<std::string> mName{this, "Name", "", "name of the network"};
     std::shared_ptr<Network> mNetwork;

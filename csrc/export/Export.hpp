@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/Register.hpp"
+#include "core/Registry.hpp"
 #include "layer/Layer.hpp"
 
 namespace N2D2 {
@@ -22,6 +23,7 @@ struct ExportOptions {
     std::string folder;                   ///< made here
     std::string parametersFile;           ///< INI file of the export's parameters; "": defaults
     std::size_t nbStimuli = 0;
+    std::string stimuliSet = "Test";      ///< that they are of, for people
     std::function<ExportStimulus(std::size_t)> stimulus;
     std::int64_t ramBudget = -1, flashBudget = -1;  ///< bytes; -1: none
     std::string optionsText;              ///< of the run, which go on record in the files
@@ -35,6 +37,12 @@ public:
     virtual std::vector<std::string> unsupported(const Program& program) const = 0;
     /// Writes the whole project; the folder is left as it was when something fails. Deterministic: the same bytes for the same network.
     virtual void write(const Program& program, const ExportOptions& options) const = 0;
+};
+
+/// Targets by type, "CPP".
+class ExporterFamily : public Family<Exporter> {
+public:
+    const char* what() const override { return "export type"; }
 };
 
 }  // namespace N2D2

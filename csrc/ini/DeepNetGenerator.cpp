@@ -16,6 +16,7 @@
 #include "ini/LayerBuilder.hpp"
 #include "ini/ModelFallback.hpp"
 #include "ini/TargetSections.hpp"
+#include "optimize/GraphPasses.hpp"
 #include "target/LabelSource.hpp"
 #include "target/Target.hpp"
 
@@ -144,6 +145,7 @@ public:
         for (const LayerSection& layer : orderLayers(mIni))
             buildLayer(layer);
         shareParameters();
+        rewrite();
     }
 
     void run()
@@ -162,6 +164,7 @@ public:
         if (mNet->getTargets().empty())
             throw std::invalid_argument(mIni.fileName() + " Missing target cell (no [*.Target] section found)");
         mIni.checkUnused();
+        rewrite();
         logTotals();
     }
 
@@ -172,10 +175,16 @@ private:
         mModel = usableModel(mIni, "DefaultModel", mIni.getProperty<std::string>("DefaultModel", defaultContext()->defaultModel));
         mDataType = mIni.getProperty<std::string>("DefaultDataType", "Float32");
         elementTypeOf(mIni, "DefaultDataType", mDataType);
-        if (mIni.getProperty<bool>("InsertBatchNormAfterConv", false))
-            mIni.fail("InsertBatchNormAfterConv", "InsertBatchNormAfterConv is not built yet in this version");
+        mInsertBatchNorm = mIni.getProperty<bool>("InsertBatchNormAfterConv", false);
         mIni.ignoreProperties("CheckWeightRange");
         mIni.ignoreProperties("ProgramMethod(*)");
+    }
+
+    void rewrite()
+    {
+        if (mInsertBatchNorm)
+            insertBatchNormAfterConv(*mNet);
+        removeExtraReshape(*mNet);
     }
 
     void buildLayer(const LayerSection& section)
@@ -506,6 +515,7 @@ private:
     std::vector<LayerBuilder::Share> mShares;
     std::vector<LayerBuilder::Later> mLater;
     bool mTwin = false;  // a silent copy in double
+    bool mInsertBatchNorm = false;
 };
 
 }  // namespace

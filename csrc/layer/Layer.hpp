@@ -96,7 +96,8 @@ struct Layer {
     Finish finish;
 
     // ElemWise: acc = op over k of (multiplier[k]·x_k + shift), Sum: Σ multiplier·x + shift. One multiplier an input, or
-    // (perChannel, inputs then channels) one an input and channel; shifts alike, one for all inputs of a Sum (or one a channel).
+    // (perChannel, inputs then channels) one an input and channel; one shift for all inputs (or one a channel), of Sum, AbsSum and (added
+    // under the root) EuclideanSum. AbsSum multiplies |x|. An input of a Prod may have a single pixel, which stands for all.
     LayerElemWise operation = LayerElemWise::Sum;
     bool perChannel = false;
     std::vector<std::int32_t> multipliers;

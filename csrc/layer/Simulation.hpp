@@ -10,13 +10,17 @@ class LayerSimulation : public CellSimulation {
 public:
     /// std::invalid_argument for a layer that is not whole (sizes of weights, tables, factors …), naming it.
     explicit LayerSimulation(std::vector<std::shared_ptr<const Layer>> layers);
+    ~LayerSimulation() override;
     const std::vector<std::shared_ptr<const Layer>>& layers() const { return mLayers; }
-    /// Same bits for any number of threads. Inputs hold integers of the type that the layer expects: others are
-    /// std::invalid_argument, naming the layer.
+    /// Same bits for any number of threads. Tensors are of float or double. Inputs hold integers of the type that the layer expects:
+    /// others are std::invalid_argument, naming the layer; so is an output of more than 24 bits that a float does not hold exactly.
     void run(const std::vector<std::shared_ptr<BaseTensor>>& inputs, BaseTensor& outputs) override;
 
 private:
+    struct State;
     std::vector<std::shared_ptr<const Layer>> mLayers;
+    std::unique_ptr<State> mState;
+    std::vector<char> mFailures;  ///< by stimulus
 };
 
 /// Outputs of every layer for one stimulus {HWC}, HWC each; integers are exact in double.

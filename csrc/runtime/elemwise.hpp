@@ -10,7 +10,7 @@ namespace N2D2 {
 
 template <class T, class Multiplier, class Shift> struct Operand {
     const T* in;
-    int stride;                      ///< elements between pixels
+    int stride;                      ///< elements between pixels; 0: one stands for all
     const Multiplier* multipliers;   ///< may be null
     int step;
     const Shift* shifts;             ///< may be null

@@ -244,7 +244,6 @@ def test_models_that_are_not_built(n2d2, model):
 @pytest.mark.parametrize(
     ("sections", "word"),
     [
-        ({"": "InsertBatchNormAfterConv=1"}, "InsertBatchNormAfterConv"),
         ({"sp.Adversarial": "Attack=PGD"}, "[sp.Adversarial]"),
         ({"cenv": "SizeX=8"}, "[cenv]"),
     ],

@@ -83,11 +83,22 @@ def run(tmp_path):
     write(tmp_path / "sp/valueRange.dat", "".join(f"0 1 {0.4 + i / 100} 0.2\n" for i in range(20)))
     write(tmp_path / "dbstats/learnset-label.dat", '"a cat" 5\n"dog" 4\n')
     write(tmp_path / "dbstats/learnset-size.dat", "# Sat Nov 21\n28 28 9\n32 30 3\n")
+    write(
+        tmp_path / "calibration/outputs_range.dat",
+        "# name min max mean stddev\nenv 0 1 0.5 0.3\nconv 0 12.5 1 2\nfc -3 4 0.1 1\n",
+    )
+    write(
+        tmp_path / "calibration/outputs_histogram/stats.dat",
+        "# min -4 max 4 bins 800 total 100\n# threshold MSE 3.1\n# threshold KL-Divergence 2.4\n"
+        "# bin value count normalized\n"
+        + "".join(f"{i} {-4 + (i + 0.5) / 100:g} {1 + abs(400 - i)} 0.01\n" for i in range(50, 750)),
+    )
     write(tmp_path / "notes.dat", "not of a run\n")
     return tmp_path
 
 
 EXPECTED = """
+calibration/outputs_histogram/stats.png calibration/outputs_range.png
 dbstats/learnset-label.png dbstats/learnset-size-height.png dbstats/learnset-size-width.png
 fc.Target/ConfusionMatrix_test.png fc.Target/ConfusionMatrix_test_score.png fc.Target/SuccessTopN_test.png
 fc.Target/Success_learning.png fc.Target/Success_validation.png fc.Target/labels_mapping.log.png
@@ -168,6 +179,8 @@ def test_other_formats(tmp_path, monkeypatch):
 
 
 BROKEN = {
+    "outputs_range.dat": ("# name min max mean stddev\nfc 1\n", "5 columns"),
+    "outputs_histogram/fc.dat": ("# threshold MSE\n0 0.5 1 1\n", "threshold"),
     "Success_test.dat": ("0.5 0.5\n0.5\n", "columns"),
     "Success_learning.dat": ("0.5 x\n", "Success_learning.dat:1: numbers are expected"),
     "ConfusionMatrix_a.dat": ("a b c\n", 'should begin with "target estimated"'),

@@ -2,7 +2,8 @@
 
 ``python -m n2d2.plot DIR...`` draws everything it recognises below the folders: success curves, confusion
 matrices and their scores, statistics, schedules, receptive fields, timings, distributions of parameters,
-learning-rate exploration, statistics of data. A figure that is newer than its data is left alone, unless
+learning-rate exploration, statistics of data, ranges and histograms of calibrations. A figure that is newer
+than its data is left alone, unless
 ``--all``.
 
 Every ``plot_*`` function takes the path of a data file and the path of the figure (default: the documented
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from .calibration import plot_outputs_histogram, plot_outputs_range
 from .data import plot_label_stats, plot_size_range, plot_size_stats, plot_transformations, plot_value_range
 from .files import PlotError, image_path
 from .network import (
@@ -40,6 +42,8 @@ __all__ = [
     "plot_label_stats",
     "plot_labels_mapping",
     "plot_map",
+    "plot_outputs_histogram",
+    "plot_outputs_range",
     "plot_receptive_fields",
     "plot_schedule",
     "plot_scores",
@@ -67,6 +71,7 @@ KINDS: list[tuple[re.Pattern, Callable[..., Path], str]] = [
         (r".*\.distrib\.dat", plot_distribution, ""),
         (r"find_lr_.*\.dat", plot_find_lr, ""),
         (r".*_map\.dat", plot_map, ""),
+        (r"outputs_range\.dat", plot_outputs_range, ""),
         (r"sizeRange\.dat", plot_size_range, "-cumul"),
         (r"valueRange\.dat", plot_value_range, "-cumul"),
         (r"transformations\.dot", plot_transformations, ""),
@@ -76,7 +81,10 @@ KINDS: list[tuple[re.Pattern, Callable[..., Path], str]] = [
 ]
 
 
-def kind_of(name: str) -> tuple[Callable[..., Path], str] | None:
+def kind_of(path: str | Path) -> tuple[Callable[..., Path], str] | None:
+    *folders, name = Path(path).parts
+    if "outputs_histogram" in folders:  # its files have the names of cells
+        return (plot_outputs_histogram, "") if name.endswith(".dat") else None
     for pattern, function, suffix in KINDS:
         if pattern.fullmatch(name):
             return function, suffix
@@ -105,10 +113,10 @@ def plot_directory(
     for folder, folders, files in os.walk(directory):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            kind = kind_of(name)
+            path = Path(folder) / name
+            kind = kind_of(path)
             if not kind:
                 continue
-            path = Path(folder) / name
             function, suffix = kind
             try:
                 image = image_path(path, suffix)

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         path = Path(name)
         try:
             if path.is_file():
-                kind = kind_of(path.name)
+                kind = kind_of(path)
                 if not kind:
                     raise PlotError(f"{path}: not a file of a run that has a figure")
                 say(str(kind[0](path)))

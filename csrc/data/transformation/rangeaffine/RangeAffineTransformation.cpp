@@ -28,6 +28,15 @@ template <class F> void eachRow(cv::Mat& frame, const std::vector<double>& value
     }
 }
 
+template <class F> void eachValue(cv::Mat& frame, F function)
+{
+    for (int y = 0; y < frame.rows; ++y) {
+        float* row = frame.ptr<float>(y);
+        for (int i = 0; i < frame.cols * frame.channels(); ++i)
+            row[i] = function(row[i]);
+    }
+}
+
 void operate(cv::Mat& frame, RangeAffineEnums::Operator op, const std::vector<double>& values)
 {
     switch (op) {
@@ -85,12 +94,16 @@ void RangeAffineTransformation::apply(cv::Mat& frame, cv::Mat&, ROIs&, int, Rand
     operate(result, mFirstOperator, mFirstValue);
     if (!mSecondValue.empty())
         operate(result, mSecondOperator, mSecondValue);
-    if (mTruncate) {
-        for (int y = 0; y < result.rows; ++y) {
-            float* row = result.ptr<float>(y);
-            for (int i = 0; i < result.cols * result.channels(); ++i)
-                row[i] = std::trunc(row[i]);
-        }
+    if (mTruncate)
+        eachValue(result, [](float x) { return std::trunc(x); });
+    if (mRound)
+        eachValue(result, [](float x) { return std::round(x); });
+    const std::vector<double>& bounds = *mBounds;
+    if (!bounds.empty()) {
+        if (bounds.size() != 2 || !(bounds[0] <= bounds[1]))
+            throw std::invalid_argument(label() + " Bounds: the smallest and the largest value are expected, got \"" + toText(bounds) + "\"");
+        const float low = static_cast<float>(bounds[0]), high = static_cast<float>(bounds[1]);
+        eachValue(result, [=](float x) { return x > high ? high : x < low ? low : x; });
     }
     frame = result;
 }

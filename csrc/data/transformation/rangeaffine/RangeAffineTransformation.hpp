@@ -8,7 +8,8 @@ struct RangeAffineEnums {
 };
 N2D2_ENUM(RangeAffineEnums::Operator, "Plus", "Minus", "Multiplies", "Divides")
 
-/// Frame to 32F, then `first operator first value`, then the second when it has a value; one value, or one a channel.
+/// Frame to 32F, then `first operator first value`, then the second when it has a value; one value, or one a channel. Truncate or Round,
+/// then Bounds, end it.
 class RangeAffineTransformation : public Transformation, public RangeAffineEnums {
 public:
     RangeAffineTransformation(Operator firstOperator, std::vector<double> firstValue, Operator secondOperator = Plus,
@@ -25,6 +26,8 @@ public:
     Operator getSecondOperator() const { return mSecondOperator; }
     const std::vector<double>& getSecondValue() const { return mSecondValue; }
     bool getTruncate() const { return mTruncate; }
+    bool getRound() const { return mRound; }
+    const std::vector<double>& getBounds() const { return *mBounds; }
 
 private:
     std::string arguments() const override;
@@ -35,6 +38,8 @@ private:
     Operator mSecondOperator;
     std::vector<double> mSecondValue;
     Parameter<bool> mTruncate{this, "Truncate", false, "truncate the result towards zero"};
+    Parameter<bool> mRound{this, "Round", false, "round the result to the nearest integer, halves away from zero"};
+    Parameter<std::vector<double>> mBounds{this, "Bounds", {}, "smallest and largest value of the result; none: no bounds"};
 };
 
 }  // namespace N2D2
