@@ -1,7 +1,8 @@
 # Files that exported projects carry, as strings in libn2d2 (csrc/export/common/EmbeddedFiles.hpp): the headers of csrc/runtime by the
 # name `runtime/<file>`, and csrc/export/<target>/static/** by `<target>/<path>` without the `.in` that keeps the build off them.
 
-file(GLOB_RECURSE _runtime CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/csrc/runtime" "${CMAKE_CURRENT_SOURCE_DIR}/csrc/runtime/*.hpp")
+file(GLOB_RECURSE _runtime CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/csrc/runtime"
+     "${CMAKE_CURRENT_SOURCE_DIR}/csrc/runtime/*.hpp")
 file(GLOB_RECURSE _static CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}/csrc/export"
      "${CMAKE_CURRENT_SOURCE_DIR}/csrc/export/*/static/*.in")
 set(_rows "")

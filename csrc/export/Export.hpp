@@ -25,6 +25,7 @@ struct ExportOptions {
     std::string parametersFile;           ///< INI file of the export's parameters; "": defaults
     std::map<std::string, std::string> parameters;  ///< by name; they go before those of the file
     std::size_t nbStimuli = 0;
+    std::string stimuliSet = "Test";      ///< that they are of, for people
     std::function<ExportStimulus(std::size_t)> stimulus;
     std::int64_t ramBudget = -1, flashBudget = -1;  ///< bytes; -1: none
     std::string optionsText;              ///< of the run, which go on record in the files

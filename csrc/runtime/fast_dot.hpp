@@ -7,7 +7,7 @@
 //   input<Lanes>(in)             4 consecutive inputs
 //   dot<In, Lanes>(sums, input, weights)
 //   values(sums, out)            Lanes values
-// MaxSums: registers for sums, MaxBlocks: blocks of 16 outputs at a time.
+// MaxRegisters: blocks of 16 sums and of weights, MaxBlocks: blocks of weights, at a time.
 #include "fast_simd.hpp"
 
 namespace N2D2 {
@@ -24,7 +24,7 @@ inline std::int32_t load4(const void* p)
 
 #if N2D2_SIMD_LEVEL == N2D2_SIMD_avx512vnni
 
-constexpr int MaxSums = 28, MaxBlocks = 8;
+constexpr int MaxRegisters = 30, MaxBlocks = 8;
 
 /// Up to 8 lanes half registers, of which processors have twice as many a cycle.
 template <int Lanes, bool Half = (Lanes <= 8)> struct Registers;
@@ -56,6 +56,9 @@ template <int Lanes> N2D2_INLINE void start(Sums<Lanes>& sums, const std::int32_
 template <int Lanes, int Present> N2D2_INLINE void load(Weights<Lanes>& weights, const std::int8_t* packed)
 {
     weights = Registers<Lanes>::template load<Present>(packed);
+#if defined(__GNUC__) && !defined(__clang__)
+    asm("" : "+v"(weights));  // GCC would load them again for each pixel.
+#endif
 }
 N2D2_INLINE __m512i moved(__m512i v) { return _mm512_xor_si512(v, _mm512_set1_epi8(-128)); }
 N2D2_INLINE __m256i moved(__m256i v) { return _mm256_xor_si256(v, _mm256_set1_epi8(-128)); }
@@ -83,7 +86,7 @@ template <int Lanes> N2D2_INLINE void values(__m256i sums, std::int32_t* out)
 
 #elif N2D2_SIMD_LEVEL == N2D2_SIMD_avxvnni
 
-constexpr int MaxSums = 6, MaxBlocks = 1;
+constexpr int MaxRegisters = 7, MaxBlocks = 1;
 template <int Lanes> struct Sums { __m256i v[(Lanes + 7) / 8]; };
 template <int Lanes> struct Weights { __m256i v[(Lanes + 7) / 8]; };
 template <int> using Inputs = __m256i;
@@ -127,7 +130,7 @@ template <int Lanes> N2D2_INLINE void values(const Sums<Lanes>& sums, std::int32
 #elif N2D2_SIMD_LEVEL == N2D2_SIMD_avx2
 
 // Of 16 bits, as vpmaddubsw saturates. A register holds 4 outputs: the sums over inputs 0, 1 and over inputs 2, 3.
-constexpr int MaxSums = 3, MaxBlocks = 1;
+constexpr int MaxRegisters = 4, MaxBlocks = 1;
 template <int Lanes> struct Sums { __m256i v[Lanes / 4]; };
 template <int Lanes> struct Weights { const std::int8_t* packed; };
 template <int> using Inputs = __m256i;
@@ -162,7 +165,7 @@ template <int Lanes> N2D2_INLINE void values(const Sums<Lanes>& sums, std::int32
 
 #elif N2D2_SIMD_LEVEL == N2D2_SIMD_neon
 
-constexpr int MaxSums = 5, MaxBlocks = 1;
+constexpr int MaxRegisters = 6, MaxBlocks = 1;
 template <int Lanes> struct Sums { int32x4_t v[Lanes / 4]; };
 template <int Lanes> struct Weights { int8x16_t v[Lanes / 4]; };
 
@@ -229,7 +232,7 @@ template <class In, int Lanes> N2D2_INLINE void dot(Sums<Lanes>& sums, Inputs<La
 
 #else
 
-constexpr int MaxSums = 1, MaxBlocks = 1;
+constexpr int MaxRegisters = 2, MaxBlocks = 1;
 template <int Lanes> struct Sums { std::int32_t v[Lanes]; };
 template <int Lanes> struct Weights { const std::int8_t* packed; };
 struct FourInputs { std::int32_t v[4]; };

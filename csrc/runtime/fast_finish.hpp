@@ -179,6 +179,12 @@ struct BlockFinish<ClampFinish<Rescale>, Valid> : StoresValues<BlockFinish<Clamp
     template <int Lanes, class Out> N2D2_INLINE void store(__m256i sums, Out* out) const { store<16>(_mm512_zextsi256_si512(sums), out); }
 };
 
+template <int Valid> struct BlockFinish<KeepFinish, Valid> : StoresValues<BlockFinish<KeepFinish, Valid>> {
+    BlockFinish(const KeepFinish&, int) {}
+    template <int Lanes, class Out> N2D2_INLINE void store(__m512i sums, Out* out) const { store16<Valid>(sums, out); }
+    template <int Lanes, class Out> N2D2_INLINE void store(__m256i sums, Out* out) const { store<16>(_mm512_zextsi256_si512(sums), out); }
+};
+
 template <class Rescale, class Entry, int Valid>
 struct BlockFinish<TableFinish<Rescale, Entry>, Valid> : StoresValues<BlockFinish<TableFinish<Rescale, Entry>, Valid>> {
     BlockRescale<Rescale, Valid> rescale;

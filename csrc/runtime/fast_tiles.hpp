@@ -46,7 +46,7 @@ constexpr int tileCost(int pixels, int blocks) { return larger(larger(pixels * b
 
 /// Pixels of a tile for `b` blocks: tiles of a row as even as can be.
 constexpr int divided(int a, int b) { return (a + b - 1) / b; }
-constexpr int mostPixels(int b) { return MaxSums / b < 14 ? (MaxSums / b > 0 ? MaxSums / b : 1) : 14; }
+constexpr int mostPixels(int b) { return larger(1, MaxRegisters / b - 1 < 14 ? MaxRegisters / b - 1 : 14); }
 constexpr int tilePixels(int width, int b) { return divided(width, divided(width, mostPixels(b))); }
 constexpr int lastPixels(int width, int pixels) { return width - (divided(width, pixels) - 1) * pixels; }
 

@@ -98,8 +98,8 @@ private:
                 {"groups", mLayer.groups}};
     }
 
-    template <class T>
-    void array(const std::string& type, const std::string& name, const std::vector<T>& values, std::size_t bytes, const std::string& before = "")
+    template <class T> void array(const std::string& type, const std::string& name, const std::vector<T>& values, std::size_t bytes,
+                                  const std::string& before = "")
     {
         mArrays += cArray(before + "static const " + type + " " + name + "[" + std::to_string(values.size()) + "]", values) + "\n";
         mBytes += bytes * values.size();
@@ -180,7 +180,8 @@ private:
         }
     }
 
-    void call(const std::string& header, const std::string& function, const std::string& arguments, const std::string& geometry = "Geometry")
+    void call(const std::string& header, const std::string& function, const std::string& arguments,
+              const std::string& geometry = "Geometry")
     {
         mIncludes.insert(header);
         mLines.push_back(fmt::format("N2D2::{}({}(), {});", function, geometry, arguments));
@@ -195,9 +196,10 @@ private:
         for (std::size_t o = 0; o < mLayer.output.channels; ++o) {
             for (std::size_t y = 0; y < kh; ++y) {
                 for (std::size_t x = 0; x < kw; ++x)
-                    std::copy_n(weights.begin() + static_cast<std::ptrdiff_t>(((o * kh + y) * kw + x) * channels), channels,
-                                wide.begin() + static_cast<std::ptrdiff_t>(((o * height + y * mLayer.dilationY) * width + x * mLayer.dilationX)
-                                                                           * channels));
+                    std::copy_n(
+                        weights.begin() + static_cast<std::ptrdiff_t>(((o * kh + y) * kw + x) * channels), channels,
+                        wide.begin()
+                            + static_cast<std::ptrdiff_t>(((o * height + y * mLayer.dilationY) * width + x * mLayer.dilationX) * channels));
             }
         }
         return wide;

@@ -13,6 +13,7 @@
 #include "export/common/EmbeddedFiles.hpp"
 #include "export/common/Identifiers.hpp"
 #include "export/common/ProjectWriter.hpp"
+#include "layer/LayerCheck.hpp"
 #include "layer/Simulation.hpp"
 
 namespace N2D2 {
@@ -46,7 +47,8 @@ public:
         add(static_cast<std::uint64_t>(f.rescale.shift));
         add(f.rescale.shifts);
         add(f.table);
-        for (const std::int32_t v : {static_cast<std::int32_t>(f.activation), f.low, f.high, f.slope, static_cast<std::int32_t>(f.tableStep)})
+        for (const std::int32_t v :
+             {static_cast<std::int32_t>(f.activation), f.low, f.high, f.slope, static_cast<std::int32_t>(f.tableStep)})
             add(static_cast<std::uint64_t>(static_cast<std::int64_t>(v)));
         for (const double v : {f.leak, f.clipping, f.alpha})
             add(v);
@@ -99,6 +101,8 @@ void checkProgram(const Program& program)
                 fail(layer.name, "its input " + std::to_string(k) + " is " + tensorText(want) + ", what comes is " + tensorText(have));
         }
     }
+    for (const Layer& layer : program.layers)
+        checkLayer(layer);
     for (const auto& output : program.outputs) {
         if (output.layer < 0 || output.layer >= static_cast<int>(program.layers.size()))
             throw std::invalid_argument("[CPP export] target " + output.target + " is on no layer");
@@ -122,11 +126,12 @@ void checkBudgets(const CppNetwork& network)
         const std::size_t step = static_cast<std::size_t>(most - network.plan.live.begin());
         const Layer& layer = network.layer(step);
         throw std::invalid_argument(
-            *most > ram ? fmt::format("[{}] holds {} bytes while it runs ({}), {} more than the budget of {} bytes of RAM", layer.name, *most,
-                                      layerText(layer), *most - ram, ram)
-                        : fmt::format("[{}] holds the most, {} bytes, while it runs; the whole arena takes {} bytes, {} more than the budget "
-                                      "of {} bytes of RAM",
-                                      layer.name, *most, network.plan.bytes, network.plan.bytes - ram, ram));
+            *most > ram
+                ? fmt::format("[{}] holds {} bytes while it runs ({}), {} more than the budget of {} bytes of RAM", layer.name, *most,
+                              layerText(layer), *most - ram, ram)
+                : fmt::format("[{}] holds the most, {} bytes, while it runs; the whole arena takes {} bytes, {} more than the budget "
+                              "of {} bytes of RAM",
+                              layer.name, *most, network.plan.bytes, network.plan.bytes - ram, ram));
     }
     const auto flash = static_cast<std::uint64_t>(std::max<std::int64_t>(options.flashBudget, 0));
     std::size_t total = 0, breaking = network.constants.size();
@@ -136,11 +141,13 @@ void checkBudgets(const CppNetwork& network)
             breaking = i;
     }
     if (options.flashBudget >= 0 && total > flash) {
-        const auto largest = static_cast<std::size_t>(std::max_element(network.constants.begin(), network.constants.end()) - network.constants.begin());
-        throw std::invalid_argument(fmt::format("[{}] its {} bytes of weights and constants break the budget of {} bytes of flash: all layers have {}, {} "
-                                                "too many (the largest: {} with {}). Code is not counted",
-                                                network.layer(breaking).name, network.constants[breaking], flash, total, total - flash,
-                                                network.layer(largest).name, network.constants[largest]));
+        const auto largest =
+            static_cast<std::size_t>(std::max_element(network.constants.begin(), network.constants.end()) - network.constants.begin());
+        throw std::invalid_argument(
+            fmt::format("[{}] its {} bytes of weights and constants break the budget of {} bytes of flash: all layers "
+                        "have {}, {} too many (the largest: {} with {}). Code is not counted",
+                        network.layer(breaking).name, network.constants[breaking], flash, total, total - flash, network.layer(largest).name,
+                        network.constants[largest]));
     }
 }
 
@@ -183,7 +190,9 @@ std::vector<std::string> CppExport::unsupported(const Program& program) const
 {
     std::vector<std::string> reasons;
     for (const Layer& layer : program.layers) {
-        const auto no = [&](const std::string& why) { reasons.push_back(fmt::format("{} ({}): {}", layer.name, enumToText(layer.kind), why)); };
+        const auto no = [&](const std::string& why) {
+            reasons.push_back(fmt::format("{} ({}): {}", layer.name, enumToText(layer.kind), why));
+        };
         bool integer = layer.isInteger(), mixed = false;
         for (const TensorInfo& in : layer.inputInfo)
             mixed = mixed || in.type.isFloat == integer;
@@ -241,8 +250,9 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     }
     checkBudgets(network);
 
-    logInfo("Generating CPP export to \"" + options.folder + "\":");
     ProjectWriter project(options.folder);
+    writeStimuli(project, program, options);
+    logInfo("Generating CPP export to \"" + options.folder + "\":");
     for (const EmbeddedFile& file : embeddedFiles()) {
         const std::string name = file.name;
         if (name.rfind("runtime/", 0) == 0)
@@ -273,8 +283,7 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     project.write("statistics/memory/memory_mapping.svg", memoryPicture(program, network.plan));
     project.write("model.json", cppModelJson(network));
     project.write("README.md", cppReadme(network));
-    writeStimuli(project, program, options);
-    project.commit({"statistics/calibration", "stimuli_stats"});
+    project.commit({"statistics", "stimuli_stats"});
 
     std::size_t constants = 0;
     for (const std::size_t bytes : network.constants)

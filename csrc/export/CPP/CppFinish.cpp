@@ -51,8 +51,8 @@ CppFinish integerFinish(const Finish& finish, const std::string& suffix)
         const std::string entry = smallestType(finish.table);
         const std::size_t bytes = entry == "std::int8_t" ? 1 : (entry == "std::int16_t" ? 2 : 4);
         const std::string table = addArray(text, entry, "table" + suffix, finish.table, bytes);
-        text.definition = fmt::format("const N2D2::TableFinish<{}, {}> finish{} = {{{}, {}, {}, {}, {}}};", type, entry, suffix, initializer,
-                                      table, finish.tableStep, low, high);
+        text.definition = fmt::format("const N2D2::TableFinish<{}, {}> finish{} = {{{}, {}, {}, {}, {}}};", type, entry, suffix,
+                                      initializer, table, finish.tableStep, low, high);
     }
     else if (finish.slope != 0)
         text.definition =

@@ -69,8 +69,8 @@ std::string cppInferHeader(const CppNetwork& network)
     }
     for (std::size_t o = 0; o < program.outputs.size(); ++o) {
         const TensorInfo& out = outputInfo(network, o);
-        text += line(fmt::format("Output {} ({}): {} rows of {} pixels of {} values, {}; {}.", network.outputNames[o], program.outputs[o].target,
-                                 out.height, out.width, out.channels, typeText(out.type), scaleText(out)));
+        text += line(fmt::format("Output {} ({}): {} rows of {} pixels of {} values, {}; {}.", network.outputNames[o],
+                                 program.outputs[o].target, out.height, out.width, out.channels, typeText(out.type), scaleText(out)));
     }
     for (const std::string& note : program.notes)
         text += line("Note: " + note);
@@ -79,13 +79,15 @@ std::string cppInferHeader(const CppNetwork& network)
     text += " */\n#ifndef N2D2_INFER_H\n#define N2D2_INFER_H\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
 
     text += fmt::format("#define N2D2_VERSION {}\n#define N2D2_WEIGHTS_HASH {}\n\n", cString(version()), cString(network.weightsHash));
-    text += fmt::format("/* Bytes of the arena and what its address must be a multiple of. */\n#define N2D2_ARENA_BYTES {}\n#define N2D2_ARENA_ALIGN {}\n",
-                        std::max<std::size_t>(network.plan.bytes, 1), network.plan.alignment);
+    text += fmt::format(
+        "/* Bytes of the arena and what its address must be a multiple of. */\n#define N2D2_ARENA_BYTES {}\n#define N2D2_ARENA_ALIGN {}\n",
+        std::max<std::size_t>(network.plan.bytes, 1), network.plan.alignment);
     text += fmt::format("/* Multiplications of an inference. */\n#define N2D2_MACS {}.0\n\n", network.macs);
     text += fmt::format("#define N2D2_IN_WIDTH {}\n#define N2D2_IN_HEIGHT {}\n#define N2D2_IN_CHANNELS {}\n#define N2D2_IN_SIZE {}\n"
                         "#define N2D2_IN_BITS {}\n#define N2D2_IN_SCALE {}\ntypedef {} n2d2_in_t;\n\n",
-                        in.width, in.height, in.channels, in.size(), in.type.isFloat ? -static_cast<int>(in.type.bits) : static_cast<int>(in.type.bits),
-                        cLiteral(in.scale), cType(in.type, true));
+                        in.width, in.height, in.channels, in.size(),
+                        in.type.isFloat ? -static_cast<int>(in.type.bits) : static_cast<int>(in.type.bits), cLiteral(in.scale),
+                        cType(in.type, true));
     text += fmt::format("#define N2D2_NB_OUTPUTS {}\n", program.outputs.size());
     for (std::size_t o = 0; o < program.outputs.size(); ++o) {
         const TensorInfo& out = outputInfo(network, o);
@@ -95,7 +97,8 @@ std::string cppInferHeader(const CppNetwork& network)
     }
     text += "typedef struct n2d2_out {\n";
     for (std::size_t o = 0; o < program.outputs.size(); ++o)
-        text += fmt::format("    {} {}[{}];\n", cType(outputInfo(network, o).type, true), network.outputNames[o], outputInfo(network, o).size());
+        text += fmt::format("    {} {}[{}];\n", cType(outputInfo(network, o).type, true), network.outputNames[o],
+                            outputInfo(network, o).size());
     text += R"(} n2d2_out_t;
 
 #define N2D2_OK 0
@@ -179,14 +182,15 @@ std::string cppEnv(const CppNetwork& network)
     const TensorInfo& in = network.program.input;
     const auto& outputs = network.program.outputs;
     std::string text = network.banner("Sizes of the stimuli and of the outputs") + "#ifndef N2D2_ENV_HPP\n#define N2D2_ENV_HPP\n\n";
-    text += fmt::format("#define NB_BITS {}\n#define UNSIGNED_DATA {}\n#define ENV_SIZE_X {}\n#define ENV_SIZE_Y {}\n#define ENV_NB_OUTPUTS {}\n"
-                        "#define ENV_DATA_UNSIGNED {}\n#define ENV_OUTPUTS_SIZE {}\n#define NETWORK_TARGETS {}\n\n",
-                        in.type.isFloat ? -static_cast<int>(in.type.bits) : static_cast<int>(in.type.bits),
-                        std::any_of(network.program.layers.begin(), network.program.layers.end(),
-                                    [](const Layer& layer) { return !layer.output.type.isFloat && layer.output.type.isUnsigned; })
-                            ? 1
-                            : 0,
-                        in.width, in.height, in.channels, in.type.isUnsigned && !in.type.isFloat ? 1 : 0, in.size(), outputs.size());
+    text += fmt::format(
+        "#define NB_BITS {}\n#define UNSIGNED_DATA {}\n#define ENV_SIZE_X {}\n#define ENV_SIZE_Y {}\n#define ENV_NB_OUTPUTS {}\n"
+        "#define ENV_DATA_UNSIGNED {}\n#define ENV_OUTPUTS_SIZE {}\n#define NETWORK_TARGETS {}\n\n",
+        in.type.isFloat ? -static_cast<int>(in.type.bits) : static_cast<int>(in.type.bits),
+        std::any_of(network.program.layers.begin(), network.program.layers.end(),
+                    [](const Layer& layer) { return !layer.output.type.isFloat && layer.output.type.isUnsigned; })
+            ? 1
+            : 0,
+        in.width, in.height, in.channels, in.type.isUnsigned && !in.type.isFloat ? 1 : 0, in.size(), outputs.size());
     const auto row = [&](const std::string& name, const auto& value) {
         text += "static const int " + name + "[NETWORK_TARGETS] = {";
         for (std::size_t o = 0; o < outputs.size(); ++o)
@@ -218,8 +222,9 @@ std::string cppSelfTest(const CppNetwork& network, const std::vector<CppGolden>&
         text += "// " + cComment(golden[s].name) + "\n";
         text += valuesText(fmt::format("static const n2d2_in_t input{}[N2D2_IN_SIZE]", s), program.input.type, golden[s].input);
         for (std::size_t o = 0; o < program.outputs.size(); ++o)
-            text += valuesText(fmt::format("static const {} expected{}_{}[N2D2_OUT{}_SIZE]", cType(outputInfo(network, o).type, true), s, o, o),
-                               outputInfo(network, o).type, golden[s].outputs[o]);
+            text +=
+                valuesText(fmt::format("static const {} expected{}_{}[N2D2_OUT{}_SIZE]", cType(outputInfo(network, o).type, true), s, o, o),
+                           outputInfo(network, o).type, golden[s].outputs[o]);
         text += "\n";
     }
     bool integer = false, real = false;

@@ -70,8 +70,9 @@ std::string cppModelJson(const CppNetwork& network)
         if (network.plan.outputs[i].isView)
             one["memory"]["viewOf"] = one["inputs"][0];
         else if (network.plan.outputs[i].overlays > -2)
-            one["memory"]["overlays"] =
-                network.plan.outputs[i].overlays < 0 ? "env" : program.layers[static_cast<std::size_t>(network.plan.outputs[i].overlays)].name;
+            one["memory"]["overlays"] = network.plan.outputs[i].overlays < 0
+                                            ? "env"
+                                            : program.layers[static_cast<std::size_t>(network.plan.outputs[i].overlays)].name;
         json["layers"].push_back(std::move(one));
     }
     json["outputs"] = Json::array();
@@ -92,15 +93,18 @@ std::string cppReadme(const CppNetwork& network)
     std::size_t constants = 0;
     for (const std::size_t bytes : network.constants)
         constants += bytes;
-    std::string text = fmt::format("# {}\n\nC++11 code of a neural network, written by N2D2 {}. It needs nothing but a compiler: no library, no heap, no\n"
-                                   "exceptions, no streams in the network itself.\n\n",
-                                   program.name.empty() ? "Exported network" : program.name, version());
+    std::string text =
+        fmt::format("# {}\n\nC++11 code of a neural network, written by N2D2 {}. It needs nothing but a compiler: no library, no heap, no\n"
+                    "exceptions, no streams in the network itself.\n\n",
+                    program.name.empty() ? "Exported network" : program.name, version());
     text += fmt::format("| | |\n| --- | --- |\n| input | {} |\n", tensorText(program.input));
     for (std::size_t o = 0; o < program.outputs.size(); ++o)
         text += fmt::format("| output `{}` | {} |\n", network.outputNames[o], tensorText(network.info(program.outputs[o].layer)));
-    text += fmt::format("| memory (arena) | {} bytes, aligned to {} |\n| constants | {} bytes |\n| multiplications | {} |\n| weights | {} |\n\n",
-                        network.plan.bytes, network.plan.alignment, constants, network.macs, network.weightsHash);
-    text += R"(`dnn/include/n2d2_infer.h` says what the input has to look like and what the outputs mean; `model.json` the same for programs.
+    text += fmt::format(
+        "| memory (arena) | {} bytes, aligned to {} |\n| constants | {} bytes |\n| multiplications | {} |\n| weights | {} |\n\n",
+        network.plan.bytes, network.plan.alignment, constants, network.macs, network.weightsHash);
+    text +=
+        R"(`dnn/include/n2d2_infer.h` says what the input has to look like and what the outputs mean; `model.json` the same for programs.
 
 ## Test program
 
@@ -124,8 +128,8 @@ builds without OpenMP.
     n2d2_out_t output;
     if (n2d2_infer(arena, input, &output) != N2D2_OK) { /* null pointer, misaligned arena */ }
 
-Compile `dnn/src/*.cpp` with `-Idnn/include -Iinclude`, or `make library` and link `lib/libn2d2_network.a`. Keep `-ffp-contract=off` (products and
-sums are rounded one by one, as in the simulation) and `-fno-strict-aliasing` (tensors of several types share the arena).
+Compile `dnn/src/*.cpp` with `-Idnn/include -Iinclude`, or `make library` and link `lib/libn2d2_network.a`. Keep
+`-ffp-contract=off` (products and sums are rounded one by one, as in the simulation) and `-fno-strict-aliasing` (tensors of several types share the arena).
 `n2d2_static.cpp` (an arena of the library's own) and `selftest.cpp` may be left out.
 
 ## Without an operating system
@@ -134,8 +138,8 @@ sums are rounded one by one, as in the simulation) and `-fno-strict-aliasing` (t
 
     make -C bare_metal run
 
-Weights and tables are constants (`.rodata`, in flash). Floating-point rescaling computes in double precision; a processor without that wants
-`-act-rescaling-mode Fixed-point32` or `Single-shift`. `make stack` prints the stack that functions take.
+Weights and tables are constants (`.rodata`, in flash). Floating-point rescaling computes in double precision; a processor
+without that wants `-act-rescaling-mode Fixed-point32` or `Single-shift`. `make stack` prints the stack that functions take.
 
 ## Files
 

@@ -1,5 +1,6 @@
 #include "export/CPP/CppStimuli.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -26,7 +27,8 @@ void appendValue(std::string& text, const ElementType& type, double value)
         return;
     }
     const double rounded = std::round(value);
-    const std::int32_t q = !(rounded > type.low()) ? type.low() : (rounded >= type.high() ? type.high() : static_cast<std::int32_t>(rounded));
+    const std::int32_t q =
+        !(rounded > type.low()) ? type.low() : (rounded >= type.high() ? type.high() : static_cast<std::int32_t>(rounded));
     switch (type.bytes()) {
     case 1: append(text, static_cast<std::uint8_t>(q)); break;
     case 2: append(text, static_cast<std::uint16_t>(q)); break;
@@ -51,8 +53,8 @@ std::string stimulusFile(const Program& program, const ExportStimulus& stimulus)
         const std::size_t pixels = out.width * out.height;
         const std::vector<int> labels = o < stimulus.labels.size() ? stimulus.labels[o] : std::vector<int>(pixels, -1);
         if (labels.size() != pixels)
-            throw std::invalid_argument(fmt::format("[CPP export] stimulus {} has {} labels for output {}, {}x{} are expected", stimulus.name,
-                                                    labels.size(), o, out.width, out.height));
+            throw std::invalid_argument(fmt::format("[CPP export] stimulus {} has {} labels for output {}, {}x{} are expected",
+                                                    stimulus.name, labels.size(), o, out.width, out.height));
         const int classes = out.channels > 1 ? static_cast<int>(out.channels) : 2;
         for (const int label : labels) {
             if (label < -1 || label >= classes)
@@ -70,8 +72,13 @@ void writeStimuli(const ProjectWriter& project, const Program& program, const Ex
     std::size_t digits = 1;
     for (std::size_t top = 10; top < options.nbStimuli; top *= 10)
         ++digits;
+    const std::size_t dots = std::min<std::size_t>(options.nbStimuli, 20);
+    if (dots > 0)
+        logProgress("Exporting " + options.stimuliSet + " dataset to \"" + options.folder + "/stimuli\"");
     for (std::size_t s = 0; s < options.nbStimuli; ++s) {
         checkInterrupt();
+        if (s * dots / options.nbStimuli != (s + 1) * dots / options.nbStimuli)
+            logProgress(".");
         const ExportStimulus stimulus = options.stimulus(s);
         const std::string file = fmt::format("stimuli/env{:0{}}.{}", s, digits, program.input.channels > 1 ? "ppm" : "pgm");
         project.write(file, stimulusFile(program, stimulus));
@@ -81,6 +88,8 @@ void writeStimuli(const ProjectWriter& project, const Program& program, const Ex
         list += file + "\n";
         links += file + " " + name + "\n";
     }
+    if (dots > 0)
+        logProgress("\n");
     project.write("stimuli.list", list);
     project.write("stimuli.link", links);
 }

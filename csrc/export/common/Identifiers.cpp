@@ -14,15 +14,17 @@ const char* const reserved[] = {
     "co_await", "co_return", "co_yield", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit",
     "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new",
     "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
-    "requires", "restrict", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast", "struct", "switch", "template",
-    "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void",
-    "volatile", "wchar_t", "while", "xor", "xor_eq", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-    "size_t", "std", "main", "env", "in", "out", "arena", "input", "mem_info", "forward", "network", "n2d2_infer", "n2d2_static",
-    "selftest", "golden", "max", "labels", "n2d2", "null", "eof", "nan", "infinity", "i", "signbit", "isnan", "linux", "unix", "errno", "assert", "stdin", "stdout", "stderr"};
+    "requires", "restrict", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast", "struct", "switch",
+    "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using",
+    "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t",
+    "uint16_t", "uint32_t", "uint64_t", "size_t", "std", "main", "env", "in", "out", "arena", "input", "mem_info", "forward", "network",
+    "n2d2_infer", "n2d2_static", "selftest", "golden", "max", "labels", "n2d2", "null", "eof", "nan", "infinity", "i", "signbit",
+    "isnan", "linux", "unix", "errno", "assert", "stdin", "stdout", "stderr"};
 
 std::string lowerCase(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return c < 128 ? static_cast<char>(std::tolower(c)) : '_'; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return c < 128 ? static_cast<char>(std::tolower(c)) : '_'; });
     return text;
 }
 

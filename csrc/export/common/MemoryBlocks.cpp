@@ -15,14 +15,18 @@ void MemoryBlock::add(const MemorySpan& span)
 
 std::size_t MemoryBlock::used(int step) const
 {
-    std::size_t low = size, high = 0;
+    std::vector<std::pair<std::size_t, std::size_t>> ranges;
     for (const MemorySpan& span : spans) {
-        if (span.birth <= step && step <= span.death) {
-            low = std::min(low, span.low);
-            high = std::max(high, span.high);
-        }
+        if (span.birth <= step && step <= span.death)
+            ranges.emplace_back(span.low, span.high);
     }
-    return high > low ? high - low : 0;
+    std::sort(ranges.begin(), ranges.end());
+    std::size_t bytes = 0, end = 0;
+    for (const auto& [low, high] : ranges) {
+        bytes += high > std::max(low, end) ? high - std::max(low, end) : 0;
+        end = std::max(end, high);
+    }
+    return bytes;
 }
 
 namespace {

@@ -21,7 +21,7 @@ struct MemoryBlock {
     std::size_t hole = 0;
 
     void add(const MemorySpan& span);
-    /// Bytes from the lowest to the highest in use at a step.
+    /// Bytes that its tensors take at a step.
     std::size_t used(int step) const;
 };
 

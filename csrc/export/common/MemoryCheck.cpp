@@ -134,14 +134,15 @@ private:
                 && (in.stride == out.stride || info(layer.inputs[k]).width * info(layer.inputs[k]).height == 1))
                 return true;
         }
-        // Tensors with space between their pixels may lie in each other's.
+        // Tensors with space between their pixels may lie in each other's; and a concatenation does not write what is there already.
         std::vector<bool> written(mTags.size(), false);
-        bytes(static_cast<int>(i), [&](std::size_t address, std::size_t) {
+        bytes(static_cast<int>(i), [&](std::size_t address, std::size_t byte) {
             if (address < written.size())
-                written[address] = true;
+                written[address] = tag(static_cast<int>(i), byte) >> 40 == i + 2;
             return true;
         });
-        const bool apart = bytes(layer.inputs[k], [&](std::size_t address, std::size_t) { return address >= written.size() || !written[address]; });
+        const bool apart =
+            bytes(layer.inputs[k], [&](std::size_t address, std::size_t) { return address >= written.size() || !written[address]; });
         return apart || wrong(layer.name + " would write over " + name(layer.inputs[k]) + ", which it reads");
     }
 

@@ -76,7 +76,7 @@ public:
                     can = !N2D2::isView(producer) && (onePixel || !mDense[node(t)]) && !mDense[i + 1]
                         && (layer.inputFinish.empty() ? cType(producer.output.type) == cType(layer.output.type)
                                                       : producer.output.type.bytes() == bytes && mUsers[node(t)] == 1
-                                && !isOutput(t));
+                                && producer.kind != LayerKind::Concat);  // rescaled where it is: nobody else may want it
                 }
                 result[i].push_back(can);
                 if (can)
@@ -110,10 +110,6 @@ private:
     const TensorInfo& info(std::size_t n) const { return n == 0 ? mProgram.input : mProgram.layers[n - 1].output; }
     Placement& placement(std::size_t n) { return n == 0 ? mPlan.input : mPlan.outputs[n - 1]; }
     bool isView(std::size_t n) const { return n > 0 && N2D2::isView(mProgram.layers[n - 1]); }
-    bool isOutput(int t) const
-    {
-        return std::any_of(mProgram.outputs.begin(), mProgram.outputs.end(), [t](const auto& output) { return output.layer == t; });
-    }
     /// The tensor whose memory a view shows.
     std::size_t source(std::size_t n) const
     {
@@ -159,11 +155,15 @@ private:
 
     void overlay()
     {
-        // The last use of memory: of a tensor and of all its views.
+        // The last use of memory: of a tensor, of all its views, and of its parts.
         std::vector<int> last = mLastUse;
         for (std::size_t n = mCount; n-- > 1;) {
             if (isView(n))
                 last[source(n)] = std::max(last[source(n)], last[n]);
+        }
+        for (std::size_t n = 0; n < mCount; ++n) {  // what is concatenated in place is wanted in the same memory
+            if (mHoused[n])
+                last[mParent[n]] = std::max(last[mParent[n]], last[n]);
         }
         for (std::size_t i = 0; i < mProgram.layers.size(); ++i) {
             const Layer& layer = mProgram.layers[i];

@@ -30,16 +30,31 @@ void checkWeights(const Layer& layer, std::size_t expected)
 
 FastKernel fastKernel(const Layer& layer)
 {
-    if (layer.kind != LayerKind::Conv && layer.kind != LayerKind::Fc)
+    if (!layer.isInteger() || layer.inputInfo.empty())
         return FastKernel::None;
-    if (!layer.isInteger() || layer.inputInfo.size() != 1 || layer.weightBits == 0 || layer.weightBits > 8)
+    for (const TensorInfo& input : layer.inputInfo)
+        if (input.type.isFloat || input.type.bits > 8)
+            return FastKernel::None;
+    const std::size_t channels = layer.inputInfo[0].channels;
+    switch (layer.kind) {
+    case LayerKind::Conv:
+    case LayerKind::Fc:
+        if (layer.weightBits == 0 || layer.weightBits > 8)
+            return FastKernel::None;
+        if (layer.groups == 1)
+            return FastKernel::Convolve;
+        return layer.groups == channels && layer.output.channels == channels ? FastKernel::Depthwise : FastKernel::None;
+    case LayerKind::MaxPool:
+        return FastKernel::MaxPool;
+    case LayerKind::ElemWise:
+        return layer.operation == LayerElemWise::EuclideanSum || layer.operation == LayerElemWise::Prod ? FastKernel::None
+                                                                                                        : FastKernel::ElementWise;
+    case LayerKind::Scaling:
+    case LayerKind::Concat:
+        return FastKernel::Rescale;
+    default:
         return FastKernel::None;
-    const TensorInfo& input = layer.inputInfo[0];
-    if (input.type.isFloat || input.type.bits > 8)
-        return FastKernel::None;
-    if (layer.groups == 1)
-        return FastKernel::Convolve;
-    return layer.groups == input.channels && layer.output.channels == input.channels ? FastKernel::Depthwise : FastKernel::None;
+    }
 }
 
 std::vector<std::int8_t> packConvolution(const Layer& layer)

@@ -9,12 +9,15 @@
 namespace N2D2 {
 
 enum class FastKernel {
-    None,       ///< the portable kernels, weights as in the layer
-    Convolve,   ///< fastConvolve(): Conv and Fc of one group
-    Depthwise   ///< fastDepthwise(): Conv of groups of one channel, one output each
+    None,         ///< the portable kernels, weights as in the layer
+    Convolve,     ///< fastConvolve(): Conv and Fc of one group
+    Depthwise,    ///< fastDepthwise(): Conv of groups of one channel, one output each
+    MaxPool,      ///< fastMaxPool()
+    ElementWise,  ///< fastElementWise(): Sum, AbsSum, Max
+    Rescale       ///< fastRescaleChannels(): Scaling, the inputs of Concat
 };
 
-/// The fast kernel that computes this layer: integers of at most 8 bits as input and weights, any element type as output.
+/// The fast kernel that computes this layer: integers of at most 8 bits as inputs and weights, any integers as output.
 FastKernel fastKernel(const Layer& layer);
 
 /// Weights for fastConvolve(). Blocks of 16 outputs, the last one of outputs % 16 rounded up to 4, absent ones 0. A block of n outputs:

@@ -1,5 +1,6 @@
 #include "export/common/ProjectWriter.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <system_error>
 
@@ -18,17 +19,6 @@ namespace {
     throw std::runtime_error("Could not write the export folder " + folder.string() + " (" + why + ")");
 }
 
-/// Nothing, or what a calibration left there.
-bool holdsStatisticsAlone(const fs::path& folder)
-{
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-        if (entry.path().filename() != "statistics" && entry.path().filename() != "stimuli_stats")
-            return false;
-    }
-    return !error;
-}
-
 }  // namespace
 
 ProjectWriter::ProjectWriter(const fs::path& folder) : mFolder(folder)
@@ -42,7 +32,13 @@ ProjectWriter::ProjectWriter(const fs::path& folder) : mFolder(folder)
     if (fs::exists(status)) {
         if (!fs::is_directory(mFolder, error))
             fail(mFolder, "a file of that name exists");
-        if (!fs::exists(mFolder / "model.json", error) && !holdsStatisticsAlone(mFolder))
+        const auto begun = [](const fs::directory_entry& entry) {
+            return entry.path().filename() == "statistics" || entry.path().filename() == "stimuli_stats";
+        };
+        const auto entries = fs::directory_iterator(mFolder, error);
+        if (error)
+            fail(mFolder, error.message());
+        if (!std::all_of(begin(entries), end(entries), begun) && !fs::exists(mFolder / "model.json", error))
             fail(mFolder, "it exists and holds no earlier export: remove it or choose another name");
         mFolder = fs::canonical(mFolder, error);  // a link stays what it is
         if (error)
@@ -75,11 +71,8 @@ void ProjectWriter::commit(const std::vector<std::string>& keep)
     const bool replaces = fs::exists(mFolder, error);
     if (replaces) {
         for (const std::string& name : keep) {
-            if (!fs::exists(mFolder / name, error) || fs::exists(mBeside / name, error))
-                continue;
-            fs::create_directories((mBeside / name).parent_path(), error);
-            if (!error)
-                fs::copy(mFolder / name, mBeside / name, fs::copy_options::recursive, error);
+            if (fs::exists(mFolder / name, error))
+                fs::copy(mFolder / name, mBeside / name, fs::copy_options::recursive | fs::copy_options::skip_existing, error);
             if (error)
                 fail(mFolder, name + ": " + error.message());
         }

@@ -10,7 +10,8 @@ namespace N2D2 {
 class ProjectWriter {
 public:
     /// Begins in `<folder>.tmp<pid>`. std::runtime_error naming the folder and the cause when it cannot be made, or when `folder` is
-    /// there and is not an earlier project (a folder with a model.json, or an empty one): nothing of a user's is deleted.
+    /// there and is neither an earlier project (with a model.json) nor the beginning of one (statistics alone): nothing of a user's is
+    /// deleted.
     explicit ProjectWriter(const std::filesystem::path& folder);
     /// Removes what was not committed.
     ~ProjectWriter();
@@ -19,7 +20,7 @@ public:
 
     /// `path` is relative to the project.
     void write(const std::filesystem::path& path, std::string_view text) const;
-    /// Takes the place of the earlier project, whose sub-folders in `keep` move over.
+    /// Takes the place of the earlier project, of whose folders in `keep` the files that are not written again stay.
     void commit(const std::vector<std::string>& keep = {});
 
 private:

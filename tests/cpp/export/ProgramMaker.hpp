@@ -51,8 +51,8 @@ public:
         return layer;
     }
 
-    int conv(const std::string& name, int in, std::size_t outputs, unsigned kernel, unsigned stride, int pad, ElementType type, unsigned groups = 1,
-             unsigned dilation = 1, LayerKind kind = LayerKind::Conv)
+    int conv(const std::string& name, int in, std::size_t outputs, unsigned kernel, unsigned stride, int pad, ElementType type,
+             unsigned groups = 1, unsigned dilation = 1, LayerKind kind = LayerKind::Conv)
     {
         Layer layer = base(name, kind, {in}, type);
         const TensorInfo from = info(in);
@@ -96,7 +96,10 @@ public:
         return add(std::move(layer));
     }
 
-    int fc(const std::string& name, int in, std::size_t outputs, ElementType type) { return conv(name, in, outputs, 1, 1, 0, type, 1, 1, LayerKind::Fc); }
+    int fc(const std::string& name, int in, std::size_t outputs, ElementType type)
+    {
+        return conv(name, in, outputs, 1, 1, 0, type, 1, 1, LayerKind::Fc);
+    }
 
     int pool(const std::string& name, int in, LayerKind kind, unsigned kernel, unsigned stride, int pad = 0)
     {
@@ -147,7 +150,8 @@ public:
     }
 
     /// A layer of one input and no weights: Scaling, Softmax, Resize, Transpose, Reshape, Padding, to a given size.
-    int plain(const std::string& name, int in, LayerKind kind, ElementType type, std::size_t width, std::size_t height, std::size_t channels)
+    int plain(const std::string& name, int in, LayerKind kind, ElementType type, std::size_t width, std::size_t height,
+              std::size_t channels)
     {
         Layer layer = base(name, kind, {in}, type);
         layer.output.width = width;

@@ -106,7 +106,8 @@ ProgramMaker kitchen(const Kitchen& k)
         return layer;
     }());
     const int back = m.conv("back", bilinear, 6, 3, 2, 1, d, 1, 1, LayerKind::Deconv);
-    const int both = m.elementWise("euclid", {back, m.plain("nearest", pointwise, LayerKind::Resize, d, 11, 9, 6)}, LayerElemWise::EuclideanSum, d);
+    const int both =
+        m.elementWise("euclid", {back, m.plain("nearest", pointwise, LayerKind::Resize, d, 11, 9, 6)}, LayerElemWise::EuclideanSum, d);
     const int product = m.elementWise("product", {both, back}, LayerElemWise::AbsSum, d);
     const int map = m.plain("map", product, LayerKind::Softmax, d, 11, 9, 6);
     const int fc = m.fc("fc", product, 12, d);
@@ -163,29 +164,113 @@ TEST(CppExport, everyLayerUnsignedFloatRescaledPerOutput)
 TEST(CppExport, everyLayer16BitsFixedPoint)
 {
     ProgramMaker m = kitchen({integers(16, false), ScalingMode::FIXED_MULT32, false, 16});
-    expectSameLayers(m, "MemoryAlignment=8\nIncludeInputInBuffer=0\nDilatedWeights=1\n");
+    expectSameLayers(m, "MemoryAlignment=8\nIncludeInputInBuffer=0\nDilatedWeights=1\n", 0.0, "-O0 -fopenmp");
 }
 
 TEST(CppExport, everyLayer4BitsSingleShiftAligned)
 {
     ProgramMaker m = kitchen({integers(4, true), ScalingMode::SINGLE_SHIFT, true, 4});
-    expectSameLayers(m, "MemoryAlignment=16\nMemoryManagerStrategy=None\nOptimizeNoBranchConcat=0\n");
+    expectSameLayers(m, "MemoryAlignment=16\nMemoryManagerStrategy=None\nOptimizeNoBranchConcat=0\n", 0.0, "-O2 -march=native -fopenmp");
 }
 
 TEST(CppExport, everyLayerSignedDoubleShiftApart)
 {
     ProgramMaker m = kitchen({s8(), ScalingMode::DOUBLE_SHIFT, true, 8});
-    expectSameLayers(m, "OptimizeBufferMemory=0\nIncludeInputInBuffer=0\n");
+    expectSameLayers(m, "OptimizeBufferMemory=0\nIncludeInputInBuffer=0\n", 0.0, "-O0");
 }
 
 TEST(CppExport, everyLayerFloat32)
 {
     ProgramMaker m = kitchen({real(32)});
-    expectSameLayers(m, "", 1e-5);
+    expectSameLayers(m, "", 1e-5, "-O0");
 }
 
 TEST(CppExport, everyLayerFloat64)
 {
     ProgramMaker m = kitchen({real(64)});
-    expectSameLayers(m, "MemoryManagerStrategy=OptimizeMaxHoleMaxLifetimeFirst\n", 1e-12);
+    expectSameLayers(m, "MemoryManagerStrategy=OptimizeMaxHoleMaxLifetimeFirst\n", 1e-12, "-O0");
+}
+
+TEST(CppExport, mapsAndSeveralTargetsAreScored)
+{
+    ProgramMaker m(6, 4, 2, u8(), 5);
+    const int map = m.conv("map", -1, 3, 3, 1, 1, u8());
+    const int one = m.fc("one", map, 1, u8());
+    m.output(map, "seg");
+    m.output(one, "yes");
+    double seg = 0.0, yes = 0.0;
+    std::vector<ExportStimulus> stimuli;
+    for (int s = 0; s < 3; ++s) {
+        ExportStimulus stimulus = stimulusOf(m, 0, "s" + std::to_string(s));
+        const auto outputs = runProgram(m.program, stimulus.values);
+        int valid = 0, right = 0;
+        for (int p = 0; p < 24; ++p) {
+            const double* const scores = outputs[0].data() + 3 * p;
+            const int best = static_cast<int>(std::max_element(scores, scores + 3) - scores);
+            const int label = p % 5 == 0 ? -1 : m.integer(0, 2);
+            stimulus.labels[0][static_cast<std::size_t>(p)] = label;
+            valid += label >= 0;
+            right += label == best;
+        }
+        seg += static_cast<double>(right) / valid;
+        stimulus.labels[1][0] = s % 2;
+        yes += (outputs[1][0] > 127 ? 1 : 0) == s % 2;
+        stimuli.push_back(std::move(stimulus));
+    }
+    ExportedProject project;
+    project.write(m.program, stimuli);
+    const std::string make = "make -s -j2 OPTIMIZE=-O0 OPENMP= ";
+    ASSERT_EQ(project.run(make + "CXXFLAGS='-Werror -DOUTPUTFILE -DBENCHMARK' && ./bin/run_export"), 0) << project.text;
+    char line[64];
+    std::snprintf(line, sizeof(line), "seg: %f%%\nyes: %f%%\n", 100.0 * seg / 3.0, 100.0 * yes / 3.0);
+    EXPECT_NE(project.text.find(line), std::string::npos) << project.text << line;
+    std::snprintf(line, sizeof(line), "%f", 100.0 * (seg + yes) / 6.0);
+    EXPECT_NE(project.text.find(std::string("\n\nScore: ") + line + "%\n"), std::string::npos) << project.text;
+    EXPECT_EQ(project.read("success_rate.txt"), line);
+    EXPECT_NE(project.text.find("map timing = "), std::string::npos) << project.text;
+    EXPECT_FALSE(std::filesystem::exists(project.folder / "outputs"));
+    // Other flags, no `make clean`.
+    ASSERT_EQ(project.run(make + "save_outputs && ./bin/run_export"), 0) << project.text;
+    EXPECT_EQ(project.dump("map", m.info(map)), runProgram(m.program, stimuli[0].values)[0]);
+    EXPECT_EQ(project.dump("env", m.program.input), stimuli[0].values);
+    EXPECT_TRUE(std::filesystem::exists(project.folder / "outputs/max.1_output.txt"));
+    ASSERT_EQ(project.run("rm -r outputs && " + make + "&& ./bin/run_export && test ! -e outputs && " + make + "stack library"), 0)
+        << project.text;
+    ASSERT_EQ(project.run("make -q OPTIMIZE=-O0 OPENMP= ; " + make), 0) << project.text;
+    EXPECT_EQ(project.text, "");  // nothing is built again
+}
+
+TEST(CppExport, damagedStimuliAreRefused)
+{
+    ProgramMaker m(4, 4, 1, u8(), 5);
+    m.output(m.fc("fc", -1, 3, s8()), "t");
+    ExportedProject project;
+    project.write(m.program, {stimulusOf(m, 2)});
+    ASSERT_EQ(project.compile("-O0 -fsanitize=address,undefined"), 0) << project.text;
+    const std::string good = project.read("stimuli/env0.pgm");
+    const auto refused = [&](const std::string& bytes) {
+        writeFile(project.folder / "stimuli/env0.pgm", [&](std::ostream& out) { out << bytes; });
+        const int status = project.run("./bin/run_export");
+        EXPECT_EQ(status, 1) << project.text;
+        return project.text.substr(0, project.text.find('\n'));
+    };
+    EXPECT_EQ(refused(""), "Error: stimuli/env0.pgm: no header of a PGM or PPM file");
+    EXPECT_EQ(refused("P5\n4 4\n255"), "Error: stimuli/env0.pgm: no header of a PGM or PPM file");
+    EXPECT_EQ(refused("P5\n4 99999999999\n255\n"), "Error: stimuli/env0.pgm: no header of a PGM or PPM file");
+    EXPECT_EQ(refused("P5\n5 4\n255\n" + good.substr(11)),
+              "Error: stimuli/env0.pgm: PGM image size does not match array size (5x4, one channel; 4x4x1 is expected)");
+    EXPECT_EQ(refused("P6" + good.substr(2)),
+              "Error: stimuli/env0.pgm: PGM image size does not match array size (4x4, several channels; 4x4x1 is expected)");
+    EXPECT_EQ(refused(good + "x"), "Error: stimuli/env0.pgm: 21 or more bytes behind the header, 20 are expected");
+    std::string label = good;
+    label[label.size() - 4] = 3;
+    EXPECT_EQ(refused(label), "Error: stimuli/env0.pgm: label 3, -1 to 2 are expected");
+    EXPECT_EQ(project.run("rm stimuli/env0.pgm; ./bin/run_export"), 1);
+    EXPECT_EQ(project.text, "Error: stimuli/env0.pgm: cannot be opened\n");
+    EXPECT_EQ(project.run("printf '' > stimuli.list; ./bin/run_export"), 1);
+    EXPECT_NE(project.text.find("stimuli.list is empty"), std::string::npos);
+    EXPECT_EQ(project.run("rm stimuli.list; ./bin/run_export"), 1);
+    EXPECT_NE(project.text.find("stimuli.list cannot be read"), std::string::npos);
+    EXPECT_EQ(project.run("./bin/run_export -h"), 0);
+    EXPECT_EQ(project.text.rfind("Usage: run_export", 0), 0U);
 }

@@ -1,5 +1,6 @@
 // Runs the fast kernels on cases.inc and compares them, bit by bit, with sums in 64 bits over the weights of the layer and finish.hpp.
 // Prints a line a case that differs, then the number of cases.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -10,6 +11,8 @@
 #include "export/common/Packing.hpp"
 #include "runtime/fast_convolve.hpp"
 #include "runtime/fast_depthwise.hpp"
+#include "runtime/fast_max_pool.hpp"
+#include "runtime/fast_rescale_channels.hpp"
 
 using namespace N2D2;
 
@@ -49,47 +52,52 @@ struct Factors {
     }
 };
 
-template <class G, class In, class Out, class Finish>
-void compare(const char* name, const Finish& finish, const In* in, const Layer& layer, const std::int32_t* biases, bool depthwise)
+/// out must hold value(x, y, channel), and what it had between the pixels.
+template <class G, class Out, class Value> void check(const char* name, const std::unique_ptr<Out[]>& out, const Value& value)
+{
+    ++cases;
+    for (int at = 0; at < (G::outWidth * G::outHeight - 1) * G::outStride + G::outputs; ++at) {
+        const int pixel = at / G::outStride, c = at % G::outStride;
+        const Out expected = c < G::outputs ? static_cast<Out>(value(pixel % G::outWidth, pixel / G::outWidth, c)) : static_cast<Out>(77);
+        if (out[at] != expected) {
+            std::printf("%s: element %d is %ld, not %ld\n", name, at, static_cast<long>(out[at]), static_cast<long>(expected));
+            ++failures;
+            return;
+        }
+    }
+}
+template <class G, class Out> std::unique_ptr<Out[]> outputs()
 {
     const std::size_t size = static_cast<std::size_t>(G::outWidth * G::outHeight - 1) * G::outStride + G::outputs;
     std::unique_ptr<Out[]> out(new Out[size]);
-    for (std::size_t i = 0; i < size; ++i)
-        out[i] = static_cast<Out>(77);
+    std::fill_n(out.get(), size, static_cast<Out>(77));
+    return out;
+}
+
+template <class G, class In, class Out, class Finish>
+void compare(const char* name, const Finish& finish, const In* in, const Layer& layer, const std::int32_t* biases, bool depthwise)
+{
+    auto out = outputs<G, Out>();
     const std::vector<std::int8_t> packed = depthwise ? packDepthwise(layer) : packConvolution(layer);
     if constexpr (G::groups == 1)
         fastConvolve<std::int32_t>(G(), in, packed.data(), biases, finish, out.get());
     else
         fastDepthwise<std::int32_t>(G(), in, packed.data(), biases, finish, out.get());
 
-    ++cases;
     const int channels = G::inChannels / G::groups;
-    for (int y = 0; y < G::outHeight; ++y)
-        for (int x = 0; x < G::outWidth; ++x)
-            for (int o = 0; o < G::outStride; ++o) {
-                const std::size_t at = static_cast<std::size_t>(y * G::outWidth + x) * G::outStride + o;
-                if (at >= size)
+    check<G>(name, out, [&](int x, int y, int o) {
+        std::int64_t sum = biases ? biases[o] : 0;
+        for (int ky = 0; ky < G::kernelHeight; ++ky)
+            for (int kx = 0; kx < G::kernelWidth; ++kx) {
+                const int iy = y * G::strideY - G::padTop + ky * G::dilationY, ix = x * G::strideX - G::padLeft + kx * G::dilationX;
+                if (iy < 0 || ix < 0 || iy >= G::inHeight || ix >= G::inWidth)
                     continue;
-                Out expected = static_cast<Out>(77);
-                if (o < G::outputs) {
-                    std::int64_t sum = biases ? biases[o] : 0;
-                    for (int ky = 0; ky < G::kernelHeight; ++ky)
-                        for (int kx = 0; kx < G::kernelWidth; ++kx) {
-                            const int iy = y * G::strideY - G::padTop + ky * G::dilationY, ix = x * G::strideX - G::padLeft + kx * G::dilationX;
-                            if (iy < 0 || ix < 0 || iy >= G::inHeight || ix >= G::inWidth)
-                                continue;
-                            for (int c = 0; c < channels; ++c)
-                                sum += std::int64_t{in[(iy * G::inWidth + ix) * G::inStride + (G::groups == 1 ? c : o)]} *
-                                    layer.weights[((o * G::kernelHeight + ky) * G::kernelWidth + kx) * channels + c];
-                        }
-                    expected = static_cast<Out>(finish(static_cast<std::int32_t>(sum), o));
-                }
-                if (out[at] != expected) {
-                    std::printf("%s: (%d, %d, %d) is %ld, not %ld\n", name, x, y, o, static_cast<long>(out[at]), static_cast<long>(expected));
-                    ++failures;
-                    return;
-                }
+                for (int c = 0; c < channels; ++c)
+                    sum += std::int64_t{in[(iy * G::inWidth + ix) * G::inStride + (G::groups == 1 ? c : o)]} *
+                        layer.weights[((o * G::kernelHeight + ky) * G::kernelWidth + kx) * channels + c];
             }
+        return finish(static_cast<std::int32_t>(sum), o);
+    });
 }
 
 /// Rescaling: 0 none, 1 floating point, 2 fixed point, 3 single shift, 4 double shift; 5 leak, 6 table (over floating point)
@@ -137,6 +145,74 @@ template <class G, class In, class Out, int Rescaling> void run(const char* name
         else
             compare<G, In, Out>(name, TableFinish<FixedRescale, std::int8_t>{{f.fixed.data(), step, 26}, f.table.data(), 1, -128, 127}, in.get(),
                                 layer, b, depthwise);
+    }
+}
+
+template <class G> struct WholeSize : G {
+    static constexpr int outWidth = G::inWidth, outHeight = G::inHeight;
+};
+
+/// Pools, joins and rescalings: their outputs are channel by channel. Of G only channels of the inputs count.
+template <class G, class In, class Out> void runChannels(const char* name, unsigned seed, int step)
+{
+    for (int extremes = 0; extremes < 3; ++extremes) {
+        std::mt19937 random(seed + extremes);
+        const std::size_t size = static_cast<std::size_t>(G::inWidth * G::inHeight - 1) * G::inStride + G::inChannels;
+        const auto in = elements<In>(size, random, extremes);
+        const auto signedIn = elements<std::int8_t>(size, random, extremes);
+        const bool wide = sizeof(Out) > 1;
+        const std::int32_t low = wide ? INT32_MIN : std::numeric_limits<Out>::min(), high = wide ? INT32_MAX : std::numeric_limits<Out>::max();
+        const auto pool = [&](const auto& finish) {
+            auto out = outputs<G, Out>();
+            fastMaxPool(G(), in.get(), finish, out.get());
+            check<G>(name, out, [&](int ox, int oy, int c) {
+                std::int32_t best = 0;
+                bool any = false;
+                for (int k = 0; k < G::kernelWidth * G::kernelHeight; ++k) {
+                    const int x = ox * G::strideX - G::padLeft + k % G::kernelWidth, y = oy * G::strideY - G::padTop + k / G::kernelWidth;
+                    if (x < 0 || y < 0 || x >= G::inWidth || y >= G::inHeight)
+                        continue;
+                    const std::int32_t v = in[(y * G::inWidth + x) * G::inStride + c];
+                    best = any && best > v ? best : v;
+                    any = true;
+                }
+                return finish(best, c);
+            });
+        };
+        const Factors f(G::outputs, 300, random);
+        pool(KeepFinish());
+        pool(ClampFinish<NoRescale>{{}, low, high});
+        pool(ClampFinish<NoRescale>{{}, 3, 100});
+        pool(ClampFinish<FloatRescale>{{f.factors.data(), step}, low, high});
+
+        using Same = WholeSize<G>;
+        const auto at = [&](const auto& values, int x, int y, int c) { return std::int32_t{values[(y * G::inWidth + x) * G::inStride + c]}; };
+        const ClampFinish<FixedRescale> finish{{f.fixed.data(), step, 26}, low, high};
+        auto out = outputs<Same, Out>();
+        fastRescaleChannels<std::int32_t>(Same(), in.get(), finish, out.get());
+        check<Same>(name, out, [&](int x, int y, int c) { return finish(at(in, x, y, c), c); });
+
+        std::unique_ptr<std::int32_t[]> a(new std::int32_t[G::outputs]), b(new std::int32_t[G::outputs]);
+        std::unique_ptr<std::int64_t[]> shifts(new std::int64_t[G::outputs]);
+        for (int c = 0; c < G::outputs; ++c) {
+            a[c] = static_cast<std::int32_t>(random() % 8192), b[c] = static_cast<std::int32_t>(random() % 8192);
+            shifts[c] = static_cast<std::int32_t>(random() % 100000) - 50000;
+        }
+        const auto join = [&](auto op, const auto& term, const auto& both) {
+            auto joined = outputs<Same, Out>();
+            fastElementWise<std::int32_t, decltype(op)>(Same(), finish, joined.get(), operand(in.get(), G::inStride, a.get(), step, shifts.get()),
+                                                        operand(signedIn.get(), G::inStride, b.get(), step), operand(in.get(), G::inStride));
+            check<Same>(name, joined, [&](int x, int y, int c) {
+                const std::int32_t first = a[c * step] * term(at(in, x, y, c)) + static_cast<std::int32_t>(shifts[c * step]);
+                return finish(both(both(first, b[c * step] * term(at(signedIn, x, y, c))), term(at(in, x, y, c))), c);
+            });
+        };
+        const auto same = [](std::int32_t v) { return v; };
+        const auto magnitude = [](std::int32_t v) { return v < 0 ? -v : v; };
+        const auto sum = [](std::int32_t v, std::int32_t w) { return v + w; };
+        join(SumOp(), same, sum);
+        join(AbsSumOp(), magnitude, sum);
+        join(MaxOp(), same, [](std::int32_t v, std::int32_t w) { return v > w ? v : w; });
     }
 }
 
