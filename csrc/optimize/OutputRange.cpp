@@ -63,8 +63,9 @@ template <class T> bool OutputRange::add(const std::vector<const T*>& stimuli, s
         },
         std::max<std::size_t>(1, block / std::min(block, size)));
     for (const OutputRange& part : parts) {
-        min = count > 0.0 ? std::min(min, part.min) : part.min;
-        max = count > 0.0 ? std::max(max, part.max) : part.max;
+        // Plus 0: there is no -0 among them.
+        min = (count > 0.0 ? std::min(min, part.min) : part.min) + 0.0;
+        max = (count > 0.0 ? std::max(max, part.max) : part.max) + 0.0;
         count += part.count;
         sum += part.sum;
         sumSquares += part.sumSquares;

@@ -63,14 +63,14 @@ def plot_outputs_histogram(path: str | Path, out: str | Path | None = None) -> P
         raise PlotError(f"{path}: no count is above 0")
     ax.bar([value for value, _ in shown], [count for _, count in shown], width=width, color=BLUE)
     ax.set_yscale("log")
-    top = max(count for _, count in shown)
     for place, (name, value) in enumerate(thresholds.items()):
         color = THRESHOLD_COLORS.get(name, GREY)
         for side in (value, -value) if low < 0 else (value,):
             ax.axvline(side, color=color, linestyle="--", linewidth=1.0)
         ax.annotate(
             f"{name} {value:.4g}",
-            xy=(value, top * 0.3 ** (place + 1)),
+            xy=(value, 0.9 - 0.08 * place),
+            xycoords=ax.get_xaxis_transform(),
             xytext=(28, 0),
             textcoords="offset points",
             color=color,
