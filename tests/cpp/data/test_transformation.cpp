@@ -197,6 +197,18 @@ TEST(RangeAffine, twoSteps)
     truncated.setParameter("Truncate", "1");
     s.apply(truncated);
     EXPECT_EQ(values(s.frame), (V{0, 0, 0, 0}));
+    // Rounded to the nearest, halves away from zero, then within bounds.
+    R rounded(R::Multiplies, std::vector<double>{1.5}, R::Minus, std::vector<double>{3.0});
+    rounded.setParameter("Round", "1");
+    Stimulus halves(ramp(1, 4));
+    halves.apply(rounded);
+    EXPECT_EQ(values(halves.frame), (V{-3, -2, 0, 2}));
+    rounded.setParameter("Bounds", "-2 1");
+    Stimulus bounded(ramp(1, 4));
+    bounded.apply(*rounded.clone());
+    EXPECT_EQ(values(bounded.frame), (V{-2, -2, 0, 1}));
+    rounded.setParameter("Bounds", "1 -1");
+    EXPECT_THROW(bounded.apply(rounded), std::invalid_argument);
     Stimulus colours(cv::Mat(1, 1, CV_8UC3, cv::Scalar(1, 2, 3)));
     colours.apply(R(R::Plus, {1.0, 2.0, 3.0}));
     EXPECT_EQ(values(colours.frame), (V{2, 4, 6}));
