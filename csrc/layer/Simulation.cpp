@@ -195,11 +195,12 @@ void LayerSimulation::run(const std::vector<std::shared_ptr<BaseTensor>>& inputs
         checkSize(*inputs[k], first.inputInfo[k], first.name, "inputs");
     checkSize(outputs, last.output, last.name, "outputs");
 
-    const auto threads = static_cast<std::size_t>(omp_get_max_threads());
-    mState->makeBuffers(mLayers, batch > 1 ? std::min(threads, batch) : 1);
+    // One stimulus at a time where it gets all threads, or where the caller is one of several.
+    const bool shared = batch > 1 && !omp_in_parallel();
+    mState->makeBuffers(mLayers, shared ? std::min(static_cast<std::size_t>(omp_get_max_threads()), batch) : 1);
     mFailures.assign(batch, 0);
     const auto simulate = [&](std::size_t b) {
-        Buffers& own = mState->buffers[batch > 1 ? static_cast<std::size_t>(omp_get_thread_num()) : 0];
+        Buffers& own = mState->buffers[shared ? static_cast<std::size_t>(omp_get_thread_num()) : 0];
         bool whole = true, exact = true;
         for (std::size_t k = 0; k < inputs.size(); ++k) {
             const TensorInfo& info = first.inputInfo[k];
