@@ -3,8 +3,9 @@
 Runtime on the same network (other weights), in float and in 8 bits, whichever is faster. The peers alternate in
 processes of their own; a ratio is the median of the paired ratios of times, below 1 N2D2 is faster.
 
-Networks are exported by the program n2d2 (N2D2_EXE, or the one in the PATH), with the weights that their fillers give,
-and built by their Makefile with -O3 -march=native, without OpenMP when it is one thread.
+Networks are exported by the program n2d2 (N2D2_EXE, or the one in the PATH), after a few steps of learning, which give
+batch normalization its statistics, and built by their Makefile with -O3 -march=native, without OpenMP when it is one
+thread. Each passes its self-test first: its integers are those of the simulation.
 
 Needs a C++ compiler, make and `pip install n2d2[bench]` (onnxruntime, onnx).
 
@@ -21,6 +22,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from networks import n2d2_network
 from onnx_twin import onnx_session
 from peers import MODELS, child, in_turns, measure
 
@@ -71,6 +73,17 @@ def run(command, **more):
     return done.stdout
 
 
+def learn(name, folder):
+    """Writes weights after some steps of learning into the folder."""
+    deepnet, provider, learning = n2d2_network(name, 16)
+    for _ in range(4):
+        deepnet.propagate(learning, False)
+        deepnet.backPropagate()
+        deepnet.update()
+        provider.readRandomBatch(learning)
+    deepnet.exportNetworkFreeParameters(str(folder))
+
+
 def build(name, folder, threads, calibration, options):
     """The driver of the exported network."""
     program = os.environ.get("N2D2_EXE") or shutil.which("n2d2")
@@ -80,7 +93,8 @@ def build(name, folder, threads, calibration, options):
     work.mkdir(parents=True)
     for file in [MODELS / f"{name}.ini", *MODELS.glob("*.tpl")]:
         shutil.copy(file, work)
-    command = [program, f"{name}.ini", "-seed", 1, "-w", "/dev/null", "-export", "CPP", "-nbbits", 8]
+    child(Path(__file__), "learn", os.cpu_count(), "--model", name, "--folder", work / "learnt")
+    command = [program, f"{name}.ini", "-seed", 1, "-w", "learnt", "-export", "CPP", "-nbbits", 8]
     run([*command, "-calib", calibration, "-db-export", 1, *options], cwd=work)
     project = work / "export_CPP_int8"
     openmp = "OPENMP=" if threads == 1 else "OPENMP=-fopenmp"
@@ -121,8 +135,12 @@ def main():
     parser.add_argument("--calibration", type=int, default=32, help="stimuli of the calibration")
     parser.add_argument("--options", nargs="+", default=[], help="of n2d2, without -: act-rescaling-mode Fixed-point32")
     parser.add_argument("--folder", type=Path, help="where the exports are made and kept (default: a temporary folder)")
-    parser.add_argument("--child", choices=["float", "int8"], help=argparse.SUPPRESS)
+    parser.add_argument("--child", choices=["learn", "float", "int8"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.child == "learn":
+        learn(arguments.model[0], arguments.folder)
+        print("{}")
+        return
     if arguments.child:
         infer = onnx_session(arguments.model[0], arguments.threads, arguments.child == "int8", softmax=False)
         print(json.dumps(measure(infer, arguments.seconds)))

@@ -139,7 +139,10 @@ private:
             addGeometry("Geometry", geometry(0, mLayer.output.channels), window());
             const bool max = mLayer.kind == LayerKind::MaxPool;
             addFinish(cppFinish(mLayer.finish, mLayer.output));
-            call(max ? "max_pool.hpp" : "average_pool.hpp", max ? "maxPool" : "averagePool<" + mSum + ">", "in, finish, out");
+            if (fastKernel(mLayer) == FastKernel::MaxPool)
+                call("fast_max_pool.hpp", "fastMaxPool", "in, finish, out");
+            else
+                call(max ? "max_pool.hpp" : "average_pool.hpp", max ? "maxPool" : "averagePool<" + mSum + ">", "in, finish, out");
             break;
         }
         case LayerKind::ElemWise:
@@ -148,7 +151,7 @@ private:
         case LayerKind::Scaling:
             addGeometry("Geometry", geometry(0, mLayer.output.channels));
             addFinish(cppFinish(mLayer.finish, mLayer.output));
-            call("rescale_channels.hpp", "rescaleChannels<" + mSum + ">", "in, finish, out");
+            callRescale("in, finish, out", "Geometry");
             break;
         case LayerKind::Concat:
             concatenation();
@@ -185,6 +188,13 @@ private:
     {
         mIncludes.insert(header);
         mLines.push_back(fmt::format("N2D2::{}({}(), {});", function, geometry, arguments));
+    }
+
+    void callRescale(const std::string& arguments, const std::string& geometry)
+    {
+        const bool fast = fastKernel(mLayer) == FastKernel::Rescale;
+        call(fast ? "fast_rescale_channels.hpp" : "rescale_channels.hpp", fmt::format("{}<{}>", fast ? "fastRescaleChannels" : "rescaleChannels", mSum),
+             arguments, geometry);
     }
 
     /// The kernel with zeros between its weights, of dilation 1.
@@ -276,7 +286,9 @@ private:
             operands += ", " + text + ")";
         }
         addFinish(cppFinish(mLayer.finish, mLayer.output));
-        call("elemwise.hpp", fmt::format("elementWise<{}, N2D2::{}>", mSum, operations[static_cast<std::size_t>(mLayer.operation)]),
+        const bool fast = fastKernel(mLayer) == FastKernel::ElementWise;
+        call(fast ? "fast_elemwise.hpp" : "elemwise.hpp",
+             fmt::format("{}<{}, N2D2::{}>", fast ? "fastElementWise" : "elementWise", mSum, operations[static_cast<std::size_t>(mLayer.operation)]),
              "finish, out" + operands);
     }
 
@@ -309,8 +321,7 @@ private:
                 const std::string suffix = std::to_string(k);
                 addGeometry("Geometry" + suffix, geometry(k, channels));
                 addFinish(mLayer.inputFinish.empty() ? cppKeepFinish(suffix) : cppFinish(mLayer.inputFinish[k], mLayer.output, suffix));
-                call("rescale_channels.hpp", "rescaleChannels<" + mSum + ">",
-                     fmt::format("{}, finish{}, out + {}", inName(k), suffix, channel), "Geometry" + suffix);
+                callRescale(fmt::format("{}, finish{}, out + {}", inName(k), suffix, channel), "Geometry" + suffix);
             }
             channel += channels;
         }
