@@ -47,7 +47,7 @@ public:
         result.header += fmt::format("void run({});\n\n}}  // namespace {}\n}}  // namespace n2d2_network\n\n#endif\n", signature(), name);
         result.source = mNetwork.banner(about) + fmt::format("#include \"{}.hpp\"\n\n", name);
         for (const std::string& include : mIncludes)
-            result.source += "#include \"" + include + "\"\n";
+            result.source += "#include \"runtime/" + include + "\"\n";
         result.source += fmt::format("\nnamespace n2d2_network {{\nnamespace {} {{\n\n{}void run({})\n{{\n", name, mArrays, signature());
         for (const std::string& line : mLines)
             result.source += "    " + line + "\n";

@@ -233,9 +233,9 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     if (const std::string wrong = checkMemoryPlan(program, network.plan); !wrong.empty())
         throw std::logic_error("[CPP export] the memory plan is wrong: " + wrong);
     Identifiers identifiers;
-    // outputs/env_output.txt and max_output.txt are the program's own.
-    identifiers.make("env");
-    identifiers.make("max");
+    // The project's own files: dnn/include/<name>.hpp, dnn/src/<name>.cpp, outputs/<name>_output.txt.
+    for (const char* taken : {"env", "max", "forward", "mem_info", "labels", "selftest", "n2d2_infer", "n2d2_static", "layer_hooks", "score", "stimulus"})
+        identifiers.make(taken);
     for (const Layer& layer : program.layers) {
         network.names.push_back(identifiers.make(layer.name));
         network.macs += layerMacs(layer);
@@ -256,7 +256,7 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     for (const EmbeddedFile& file : embeddedFiles()) {
         const std::string name = file.name;
         if (name.rfind("runtime/", 0) == 0)
-            project.write("include/" + name.substr(8), file.text);
+            project.write("include/" + name, file.text);
         else if (name.rfind("CPP/", 0) == 0)
             project.write(name.substr(4), file.text);
     }
