@@ -271,8 +271,6 @@ void generateExport(const RunOptions& options, DeepNet& net, const std::string& 
         logWarning("the test set is empty: the export has no stimuli");
     StimuliReader reader(net, program);
     out.stimulus = [&](std::size_t index) { return reader(index); };
-    if (out.nbStimuli > 0)
-        logInfo("Exporting " + std::to_string(out.nbStimuli) + " stimuli of the Test dataset to \"" + out.folder + "/stimuli\"");
     exporter->write(program, out);
     provider.logTransformations(out.folder + "/statistics/transformations/transformations.dot");
     net.exportNetworkFreeParameters("weights_export");

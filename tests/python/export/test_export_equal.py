@@ -92,8 +92,9 @@ def test_two_exports_are_the_same_bytes(tmp_path):
 def test_quantized_network_cannot_learn(tmp_path):
     exported = Exported("mlp", tmp_path, nb_stimuli=1)
     exported.provider.readBatch(N2D2.Database.Learn, 0)
+    exported.net.propagate(N2D2.Database.Learn, False)
     with pytest.raises(ValueError, match="quantized"):
-        exported.net.learn([])
+        exported.net.backPropagate()
 
 
 def test_accuracy_is_kept(tmp_path):
