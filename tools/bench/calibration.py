@@ -25,7 +25,7 @@ def run(name, stimuli, pairs, batch, bits, clipping):
     for cell in deepnet.getCells().values():
         if cell.getType() == "BatchNorm":  # statistics as if something had been learnt
             for output in range(cell.getNbOutputs()):
-                cell.setVariance(output, 1.0)
+                cell.setVariance(output, N2D2.Tensor_float([1], 1.0))
     N2D2.fuseBatchNorm(deepnet)
     database = deepnet.getDatabase()
     sets = (N2D2.Database.Validation, N2D2.Database.Test)
