@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <random>
@@ -216,6 +217,44 @@ template <class G, class In, class Out> void runChannels(const char* name, unsig
     }
 }
 
+struct FinishShape {
+    static constexpr int outWidth = 40, outHeight = 5, outputs = 39, outStride = 39, inStride = 39;
+};
+
+/// Rescalings alone, of any sum by any factor: halves and what is next to them, the ends of 32 bits.
+template <class Out> void runFinishes(unsigned seed, int step, std::int32_t low, std::int32_t high)
+{
+    using G = FinishShape;
+    std::mt19937 random(seed);
+    const double factors[] = {0.5, std::nextafter(0.5, 0), std::nextafter(0.5, 1), 1, std::nextafter(1, 0), 0.25, 1.5, 1e-12, 3e5, 1.0 / 3, 0.1};
+    const std::int32_t sums[] = {INT32_MIN, INT32_MIN + 1, INT32_MAX, INT32_MAX - 1, 0, 1, -1, 2, -2, 3, -3, 5, -5, 127, 255, 256};
+    std::vector<std::int32_t> in(G::outWidth * G::outHeight * G::inStride);
+    for (std::int32_t& v : in)
+        v = random() % 3 == 0 ? sums[random() % std::size(sums)] : static_cast<std::int32_t>(random()) >> random() % 32;
+    std::vector<double> byFloat(G::outputs);
+    std::vector<std::int32_t> fixed(G::outputs);
+    std::vector<unsigned char> shifts(G::outputs), pairs(2 * G::outputs);
+    for (int c = 0; c < G::outputs; ++c) {
+        byFloat[c] = random() % 4 ? factors[random() % std::size(factors)] : std::ldexp(static_cast<double>(random()), -static_cast<int>(random() % 64));
+        fixed[c] = static_cast<std::int32_t>(random() >> 1 >> random() % 31);
+        shifts[c] = static_cast<unsigned char>(random() % 40);
+        pairs[2 * c] = static_cast<unsigned char>(random() % 20);
+        pairs[2 * c + 1] = static_cast<unsigned char>(random() % 52);
+    }
+    const auto one = [&](const char* name, const auto& rescale) {
+        const ClampFinish<std::remove_cvref_t<decltype(rescale)>> finish{rescale, low, high};
+        auto out = outputs<G, Out>();
+        fastRescaleChannels<std::int32_t>(G(), in.data(), finish, out.get());
+        check<G>(name, out, [&](int x, int y, int c) { return finish(in[(y * G::outWidth + x) * G::inStride + c], c); });
+    };
+    one("no rescaling", NoRescale());
+    one("factors in floating point", FloatRescale{byFloat.data(), step});
+    for (const int shift : {0, 1, 16, 31, 40})
+        one("factors in fixed point", FixedRescale{fixed.data(), step, shift});
+    one("shifts", SingleShiftRescale{shifts.data(), step});
+    one("pairs of shifts", DoubleShiftRescale{pairs.data(), step});
+}
+
 }  // namespace
 
 #define N2D2_CASE(n, W, H, C, IS, OW, OH, O, OS, KW, KH, SX, SY, PL, PT, DX, DY, GR) \
@@ -229,6 +268,13 @@ template <class G, class In, class Out> void runChannels(const char* name, unsig
 int main()
 {
     runCases();
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        const int step = static_cast<int>(seed % 2);
+        runFinishes<std::uint8_t>(seed, step, 0, 255);
+        runFinishes<std::int8_t>(seed, step, -128, 127);
+        runFinishes<std::int16_t>(seed, step, -7, 30000);
+        runFinishes<std::int32_t>(seed, step, INT32_MIN, INT32_MAX);
+    }
     std::printf("%d of %d cases differ\n", failures, cases);
     return failures != 0;
 }
