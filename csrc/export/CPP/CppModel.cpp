@@ -129,8 +129,8 @@ builds without OpenMP.
     if (n2d2_infer(arena, input, &output) != N2D2_OK) { /* null pointer, misaligned arena */ }
 
 Compile `dnn/src/*.cpp` with `-Idnn/include -Iinclude`, or `make library` and link `lib/libn2d2_network.a`. Keep
-`-ffp-contract=off` (products and sums are rounded one by one, as in the simulation) and `-fno-strict-aliasing` (tensors of several types share the arena).
-`n2d2_static.cpp` (an arena of the library's own) and `selftest.cpp` may be left out.
+`-ffp-contract=off` (products and sums are rounded one by one, as in the simulation) and `-fno-strict-aliasing`
+(tensors of several types share the arena). `n2d2_static.cpp` (an arena of the library's own) and `selftest.cpp` may be left out.
 
 ## Without an operating system
 

@@ -22,8 +22,8 @@ struct Branches : Net {
         const auto a = conv("a", {nullptr}, 6, 3, "Rectifier", 1, 1);
         const auto b = conv("b", {a}, 6, 3, "", 6, 1);
         const auto c = conv("c", {a}, 6, 1, "Rectifier");
-        const auto s = add(make<ElemWiseFamily>("s", 6U, ElemWiseOp::Sum, ElemWiseCoeffMode::PerLayer, std::vector<double>(), std::vector<double>(),
-                                               activation("Rectifier")), {b, c});
+        const std::vector<double> none;
+        const auto s = add(make<ElemWiseFamily>("s", 6U, ElemWiseOp::Sum, ElemWiseCoeffMode::PerLayer, none, none, activation("Rectifier")), {b, c});
         const auto p = pool("p", {s}, PoolKind::Max);
         const auto l = conv("l", {p}, 5, 3, "Rectifier", 1, 1), r = conv("r", {p}, 3, 1, "Rectifier");
         const auto f = fc("f", {l, r}, 7, "Rectifier");
