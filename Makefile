@@ -1,5 +1,5 @@
 # make        set up (system packages, .venv) and build
-# make demo   learn the digits that ship inside scikit-learn, in run/demo
+# make demo   learn the digits that ship inside scikit-learn, export them as C++ integers, build and run that, in run/demo
 # make test   all tests
 # make test-export-full   the whole matrix of exported networks against their simulation
 # make bench  measure against PyTorch and ONNX Runtime (on an idle machine; N2D2_DATA), into docs/benchmarks.md
@@ -53,7 +53,11 @@ $(VENV)/.test-requires: $(VENV)/.build-requires pyproject.toml tools/setup_syste
 
 demo: build
 	$(BIN)/python tools/install_dataset.py digits --to run/demo
-	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test
+	cd run/demo && N2D2_DATA="$(CURDIR)/run/demo" "$(CURDIR)/$(BIN)/n2d2" "$(CURDIR)/models/digits.ini" -learn-epoch 20 -seed 1 -test \
+	  -export CPP -nbbits 8 -calib -1
+	@echo "The C++ project of the network in integers of 8 bits (run/demo/export_CPP_int8):"
+	$(MAKE) --no-print-directory -s -C run/demo/export_CPP_int8
+	cd run/demo/export_CPP_int8 && ./bin/run_export | tail -n 17
 	@echo "Plots and tables are in $(CURDIR)/run/demo:"
 	@cd run/demo && find . -name '*.png' | sort | head -n 20
 
