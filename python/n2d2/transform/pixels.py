@@ -26,8 +26,6 @@ class RangeAffine(Transformation):
         ),
         "second_value": option("secondValue", float, list, read=getter("getSecondValue")),
         "truncate": config("Truncate"),
-        "round": config("Round"),
-        "bounds": config("Bounds"),
     }
     _N2D2_constructors = NativeClasses("RangeAffineTransformation")
 
@@ -42,10 +40,6 @@ class RangeAffine(Transformation):
         :type second_value: float or list of float, optional
         :param truncate: Truncate results to integers, default=False
         :type truncate: bool, optional
-        :param round: Round results to the nearest integers, halves away from zero, default=False
-        :type round: bool, optional
-        :param bounds: Smallest and largest result, default=[] (no bounds)
-        :type bounds: list of float, optional
         """
         Transformation.__init__(self, **config_parameters)
         self._construct(first_operator=first_operator, first_value=first_value)
