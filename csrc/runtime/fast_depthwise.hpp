@@ -3,8 +3,43 @@
 // of packDepthwise() (csrc/export/common/Packing.hpp).
 #include "fast_channels.hpp"
 #include "fast_tiles.hpp"
+#if N2D2_SIMD_LEVEL == N2D2_SIMD_none
+#include "window.hpp"
+#endif
 
 namespace N2D2 {
+
+#if N2D2_SIMD_LEVEL == N2D2_SIMD_none
+
+/// Without vectors, tiles of registers only cost code; GCC 12 for ARM at -Os also miscompiled them (its dead stores and induction variables).
+template <class Sum, class G, class In, class Finish, class Out>
+void fastDepthwise(const G& g, const In* in, const std::int8_t* weights, const std::int32_t* biases, const Finish& finish, Out* out)
+{
+    static_assert(sizeof(In) == 1 && sizeof(Sum) == 4, "8-bit inputs, 32-bit sums");
+#ifdef _OPENMP
+#pragma omp parallel for
+#endif
+    for (int oy = 0; oy < g.outHeight; ++oy) {
+        const int top = oy * g.strideY - g.padTop;
+        const TapRange ky = tapsInside(top, g.kernelHeight, g.dilationY, g.inHeight);
+        for (int ox = 0; ox < g.outWidth; ++ox) {
+            const int left = ox * g.strideX - g.padLeft;
+            const TapRange kx = tapsInside(left, g.kernelWidth, g.dilationX, g.inWidth);
+            Out* const pixel = out + (oy * g.outWidth + ox) * g.outStride;
+            for (int c = 0; c < g.outputs; ++c) {
+                Sum sum = biases ? biases[c] : 0;
+                for (int y = ky.begin; y < ky.end; ++y)
+                    for (int x = kx.begin; x < kx.end; ++x)
+                        sum += static_cast<Sum>(weights[(y * g.kernelWidth + x) * g.outputs + c]) *
+                               in[((top + y * g.dilationY) * g.inWidth + left + x * g.dilationX) * g.inStride + c];
+                pixel[c] = static_cast<Out>(finish(sum, c));
+            }
+        }
+    }
+}
+
+#else
+
 namespace fast {
 
 /// Valid channels, from `channel` on
@@ -130,5 +165,7 @@ void fastDepthwise(const G&, const In* in, const std::int8_t* weights, const std
             fast::depthwiseRows<rest == 0 ? fast::LaneCount : rest, G>(in, weights, biases, finish, out, y, channel);
     }
 }
+
+#endif
 
 }  // namespace N2D2
