@@ -239,11 +239,6 @@ void generateExport(const RunOptions& options, DeepNet& net, const std::string& 
     Program program = isInteger(options) ? quantizedProgram(net) : lowerFloat(net, static_cast<unsigned>(-options.nb_bits));
     program.name = fs::path(net.getName()).stem().string();
     StimuliProvider& provider = *net.getStimuliProvider();
-    const auto& lists = {&provider.transformations(Database::Test), &provider.onTheFlyTransformations(Database::Test)};
-    for (const auto* list : lists) {
-        for (const auto& transformation : list->elements())
-            program.preprocessing.push_back(transformation->getType());
-    }
     for (Program::Output& output : program.outputs) {
         for (const auto& target : net.getTargets()) {
             if (target->getName() == output.target && output.labels.empty())

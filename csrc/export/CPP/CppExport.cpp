@@ -233,9 +233,6 @@ void CppExport::write(const Program& program, const ExportOptions& options) cons
     if (const std::string wrong = checkMemoryPlan(program, network.plan); !wrong.empty())
         throw std::logic_error("[CPP export] the memory plan is wrong: " + wrong);
     Identifiers identifiers;
-    // The project's own files: dnn/include/<name>.hpp, dnn/src/<name>.cpp, outputs/<name>_output.txt.
-    for (const char* taken : {"env", "max", "forward", "mem_info", "labels", "selftest", "n2d2_infer", "n2d2_static", "layer_hooks", "score", "stimulus"})
-        identifiers.make(taken);
     for (const Layer& layer : program.layers) {
         network.names.push_back(identifiers.make(layer.name));
         network.macs += layerMacs(layer);

@@ -19,7 +19,7 @@ const char* const reserved[] = {
     "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t",
     "uint16_t", "uint32_t", "uint64_t", "size_t", "std", "main", "env", "in", "out", "arena", "input", "mem_info", "forward", "network",
     "n2d2_infer", "n2d2_static", "selftest", "golden", "max", "labels", "n2d2", "null", "eof", "nan", "infinity", "i", "signbit",
-    "isnan", "linux", "unix", "errno", "assert", "stdin", "stdout", "stderr"};
+    "isnan", "layer_hooks", "score", "stimulus", "linux", "unix", "errno", "assert", "stdin", "stdout", "stderr"};
 
 std::string lowerCase(std::string text)
 {
