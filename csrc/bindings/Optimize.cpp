@@ -57,6 +57,11 @@ N2D2_BIND(7, optimize)
     m.def("removeExtraTranspose", &removeExtraTranspose, py::arg("deepNet"), FreeGil(), "Takes pairs of Transpose cells away that undo each other.");
     m.def("crossLayerEqualization", &crossLayerEqualization, py::arg("deepNet"), FreeGil(), "Makes the ranges of weights equal between pairs of layers.");
 
+    // Documented as methods too.
+    const py::object net = m.attr("DeepNet");
+    net.attr("fuseBatchNorm") = py::cpp_function(&fuseBatchNorm, py::is_method(net), py::name("fuseBatchNorm"), FreeGil());
+    net.attr("removeDropout") = py::cpp_function(&removeDropout, py::is_method(net), py::name("removeDropout"), FreeGil());
+
     py::class_<Calibration>(m, "Calibration", "Ranges and histograms of the outputs of a network (\"env\": of its stimuli).")
         .def("range", &rangeOf, py::arg("cell"), "Dictionary of min, max, mean, stddev, count.")
         .def("histogram", &histogramOf, py::arg("cell"), "Dictionary of min, max, counts; None with the clipping mode None.")

@@ -59,10 +59,11 @@ void testNet(const Options& options, DeepNet& net, bool afterCalibration)
     });
 }
 
-void calibrate(const Options& options, DeepNet& net, const std::string& folder)
+bool calibrate(const Options& options, DeepNet& net, const std::string& folder)
 {
     check(options, net);
     Python::interruptible([&] { calibNetwork(options, net, folder); });
+    return true;
 }
 
 void writeExport(Options options, DeepNet& net, const std::string& folder, const std::map<std::string, std::string>& parameters)
@@ -149,7 +150,7 @@ N2D2_BIND(7, run)
           "Scores the Test set and writes the logs of the set `test` (`export` after a calibration).");
     m.def("calibNetwork", &calibrate, py::arg("opt"), py::arg("deepNet"), py::arg("folder") = "",
           "Calibrates on opt.calibration stimuli and quantizes the network in place. `folder` (default calib_<name>_int<bits>) takes "
-          "the calibration; opt.calibration_reload takes it from there.");
+          "the calibration; opt.calibration_reload takes it from there. True, as documented.");
     m.def("generateExportFromCalibration", &writeExport, py::arg("opt"), py::arg("deepNet"), py::arg("fileName") = "",
           py::arg("parameters") = std::map<std::string, std::string>(),
           "Writes the project of a calibrated network (or in floating point, opt.nb_bits < 0) in the folder `fileName`, and weights_export/. "

@@ -3,7 +3,7 @@
 import N2D2
 
 from n2d2.error_handler import NotBuiltError, WrongValue
-from n2d2.quantizer.ptq import PTQ, attach, quantization_options
+from n2d2.quantizer.ptq import attach, quantization_options, quantize
 
 available_export = ["C", "CPP", "CPP_TensorRT", "CPP_STM32"]
 
@@ -65,18 +65,11 @@ def _export(
     parameters,
     *,
     nb_bits=8,
-    wt_nb_bits=0,
+    calibration=0,
+    export_no_unsigned=False,
+    export_no_cross_layer_equalization=False,
     qat_SAT=False,
     qat_sat=False,
-    export_no_unsigned=False,
-    calibration=0,
-    export_no_cross_layer_equalization=False,
-    wt_clipping_mode="NONE",
-    act_clipping_mode="MSE",
-    act_scaling_mode="FLOAT_MULT",
-    act_quantile_value=0.9999,
-    act_rescale_per_output=False,
-    calibration_reload=False,
     report=100,
     export_nb_stimuli_max=-1,
     wt_round_mode="NONE",
@@ -86,6 +79,7 @@ def _export(
     log_kernels=False,
     export_folder_name=None,
     export_budget="",
+    **quantization,
 ):
     _built(export_name)
     for name, value in (
@@ -104,15 +98,9 @@ def _export(
     options = quantization_options(
         nb_bits,
         calibration,
-        export_no_unsigned,
-        not export_no_cross_layer_equalization,
-        wt_clipping_mode,
-        act_clipping_mode,
-        act_scaling_mode,
-        act_rescale_per_output,
-        act_quantile_value,
-        calibration_reload,
-        wt_nb_bits,
+        no_unsigned=export_no_unsigned,
+        cross_layer_equalization=not export_no_cross_layer_equalization,
+        **quantization,
     )
     options.set_parameters(
         gen_export=export_name,
@@ -122,21 +110,7 @@ def _export(
     )
     native = attach(deepnet_cell, provider)
     if calibration != 0:
-        PTQ(
-            deepnet_cell,
-            nb_bits,
-            calibration,
-            no_unsigned=export_no_unsigned,
-            cross_layer_equalization=not export_no_cross_layer_equalization,
-            wt_clipping_mode=wt_clipping_mode,
-            act_clipping_mode=act_clipping_mode,
-            act_scaling_mode=act_scaling_mode,
-            act_rescale_per_output=act_rescale_per_output,
-            act_quantile_value=act_quantile_value,
-            calibration_reload=calibration_reload,
-            wt_nb_bits=wt_nb_bits,
-            folder=folder,
-        )
+        quantize(deepnet_cell, options, folder)
     elif nb_bits > 0 and not deepnet_cell.is_integral():
         raise RuntimeError(
             f"You need to calibrate the network to export it in {nb_bits} bits integer: give the number of stimuli "

@@ -40,15 +40,16 @@ def _scaling(value):
 def quantization_options(
     nb_bits,
     nb_stimuli,
-    no_unsigned,
-    cross_layer_equalization,
-    wt_clipping_mode,
-    act_clipping_mode,
-    act_scaling_mode,
-    act_rescale_per_output,
-    act_quantile_value,
-    calibration_reload,
-    wt_nb_bits,
+    *,
+    no_unsigned=False,
+    cross_layer_equalization=True,
+    wt_clipping_mode="NONE",
+    act_clipping_mode="MSE",
+    act_scaling_mode="FLOAT_MULT",
+    act_rescale_per_output=False,
+    act_quantile_value=0.9999,
+    calibration_reload=False,
+    wt_nb_bits=0,
 ):
     """The native options of a calibration; WrongInputType, WrongValue for what they cannot be."""
     numbers = {"nb_bits": nb_bits, "nb_stimuli": nb_stimuli, "wt_nb_bits": wt_nb_bits}
@@ -80,6 +81,17 @@ def attach(deepnet_cell, provider):
         deepnet_cell.set_provider(provider)
     deepnet_cell._initialize()
     return deepnet_cell.get_embedded_deepnet().N2D2()
+
+
+def quantize(deepnet_cell, options, folder):
+    """Calibrates and quantizes an attached network; RuntimeError without data."""
+    native = deepnet_cell.get_embedded_deepnet().N2D2()
+    database = native.getDatabase()
+    if database is None or database.getNbStimuli() == 0:
+        raise RuntimeError("cannot calibrate a network without data, use a provider with data.")
+    N2D2.calibNetwork(options.N2D2(), native, folder)
+    # Cells were fused into others, or added.
+    deepnet_cell._reread()
 
 
 def PTQ(
@@ -143,20 +155,15 @@ def PTQ(
     options = quantization_options(
         nb_bits,
         nb_sitmuli,
-        no_unsigned,
-        cross_layer_equalization,
-        wt_clipping_mode,
-        act_clipping_mode,
-        act_scaling_mode,
-        act_rescale_per_output,
-        act_quantile_value,
-        calibration_reload,
-        wt_nb_bits,
+        no_unsigned=no_unsigned,
+        cross_layer_equalization=cross_layer_equalization,
+        wt_clipping_mode=wt_clipping_mode,
+        act_clipping_mode=act_clipping_mode,
+        act_scaling_mode=act_scaling_mode,
+        act_rescale_per_output=act_rescale_per_output,
+        act_quantile_value=act_quantile_value,
+        calibration_reload=calibration_reload,
+        wt_nb_bits=wt_nb_bits,
     )
-    native = attach(deepnet_cell, provider)
-    database = native.getDatabase()
-    if database is None or database.getNbStimuli() == 0:
-        raise RuntimeError("cannot calibrate a network without data, use a provider with data.")
-    N2D2.calibNetwork(options.N2D2(), native, folder)
-    # Cells were fused into others, or added.
-    deepnet_cell._reread()
+    attach(deepnet_cell, provider)
+    quantize(deepnet_cell, options, folder)
