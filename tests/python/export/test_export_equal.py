@@ -98,8 +98,8 @@ def test_quantized_network_cannot_learn(tmp_path):
 
 
 def test_accuracy_is_kept(tmp_path):
-    """On the average, 16 bits give the outputs of the float network but for a few ten-thousandths, 8 bits for two hundredths
-    (the largest values are beyond what was calibrated)."""
+    """On the average, 16 bits give the outputs of the float network but for a few ten-thousandths, 8 bits for two
+    hundredths (the largest values are beyond what was calibrated)."""
     outputs = {}
     for bits in (-32, 16, 8):
         exported = Exported(
