@@ -54,8 +54,19 @@ def list_exportable_cell(export_name):
 
 
 def _direct(base):
-    # Kinds of one operator (Conv2d, …) are listed once, under its name.
-    return [cell for cell in base.__subclasses__() if cell.__module__.startswith("n2d2.cells.nn.")]
+    """The public cells below ``base``; of those that are one operator natively (Pool, Pool2d, ...), the first."""
+    import n2d2.cells
+
+    cells, kinds = [], set()
+    for cell in base.__subclasses__():
+        if not hasattr(n2d2.cells, cell.__name__):
+            for below in _direct(cell):
+                if below.is_exportable_to not in kinds:
+                    kinds.add(below.is_exportable_to)
+                    cells.append(below)
+        elif cell.__module__.startswith("n2d2.cells.nn."):
+            cells.append(cell)
+    return cells
 
 
 def _export(
