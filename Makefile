@@ -72,7 +72,7 @@ test: build $(VENV)/.test-requires
 	ctest --test-dir build --output-on-failure --no-tests=error -j $(TEST_JOBS)
 	$(BIN)/python -m pytest -q -n $(TEST_JOBS)
 
-# Every network of the export tests with every width, rescaling and sign, on 100 stimuli (about an hour).
+# Every network of the export tests with every width and rescaling on 100 stimuli, every vector level, sanitized (about 45 minutes).
 test-export-full: build $(VENV)/.test-requires
 	N2D2_EXPORT_FULL=1 $(BIN)/python -m pytest -q -n $(TEST_JOBS) tests/python/export
 

@@ -318,7 +318,7 @@ CommandLine parseCommandLine(int argc, const char* const* argv)
 
 void drawPlots(const RunOptions& options)
 {
-    const bool anything = options.learn > 0 || options.learn_epoch > 0 || options.test;
+    const bool anything = options.learn > 0 || options.learn_epoch > 0 || options.test || !options.gen_export.empty() || options.calib_only;
     if (!options.plot || !anything)
         return;
     const char* chosen = std::getenv("N2D2_PYTHON");
