@@ -7,6 +7,7 @@
 import argparse
 import importlib.util
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,6 +33,10 @@ loop of OpenCV in C++ and PyTorch's DataLoader over OpenCV and over Pillow; MNIS
 index."""
 
 
+EXPORTS = """Exported C++ programs in integers of 8 bits against the better of ONNX Runtime's float and 8-bit inference, one
+thread, batch 1, `-O3 -march=native` (`tools/bench/export.py`; recognition rates: `tools/bench/accuracy.py`)."""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=9, help="pairs of processes (default 9)")
@@ -48,6 +53,15 @@ def main():
     lines += ["", "## Inference", ""]
     if importlib.util.find_spec("onnxruntime") and importlib.util.find_spec("onnx"):
         lines += table(infer.COLUMNS, infer.rows(infer.NETWORKS, *common))
+    else:
+        lines.append("Not measured: ONNX Runtime is not installed (pip install n2d2[bench]).")
+    lines += ["", "## Exports", "", EXPORTS, ""]
+    if importlib.util.find_spec("onnxruntime") and importlib.util.find_spec("onnx"):
+        script = [sys.executable, str(Path(__file__).with_name("export.py")), "--pairs", str(arguments.pairs)]
+        done = subprocess.run(script, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stderr)
+        lines += ["- " + line for line in done.stdout.splitlines() if line.startswith("network ")]
     else:
         lines.append("Not measured: ONNX Runtime is not installed (pip install n2d2[bench]).")
     lines += ["", "## Layers", ""]
