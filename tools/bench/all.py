@@ -33,8 +33,8 @@ loop of OpenCV in C++ and PyTorch's DataLoader over OpenCV and over Pillow; MNIS
 index."""
 
 
-EXPORTS = """Exported C++ programs in integers of 8 bits against the better of ONNX Runtime's float and 8-bit inference, one
-thread, batch 1, `-O3 -march=native` (`tools/bench/export.py`; recognition rates: `tools/bench/accuracy.py`)."""
+EXPORTS = """Exported C++ programs in integers of 8 bits against the better of ONNX Runtime's float and 8-bit inference,
+one thread, batch 1, `-O3 -march=native` (`tools/bench/export.py`; recognition rates: `tools/bench/accuracy.py`)."""
 
 
 def main():
