@@ -23,7 +23,7 @@ LEVELS = {
     "neon-dot": (ARM, "-O2 -static -march=armv8.2-a+dotprod", None),
 }
 EVERY_LEVEL = list(NETWORKS) if FULL else ["lenet", "separable", "residual"]
-BARE = ["lenet", "separable", "residual"]
+BARE = list(NETWORKS) if FULL else ["lenet", "separable", "residual"]
 
 
 @pytest.fixture(scope="session")
