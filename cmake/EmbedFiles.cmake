@@ -1,5 +1,6 @@
 # Run by cmake -P: writes OUTPUT, a C++ file that holds the text of files. OUTPUT.files has a line `<name>|<path>` each.
 cmake_policy(VERSION 3.22)
+include("${CMAKE_CURRENT_LIST_DIR}/WriteChanged.cmake")
 
 file(STRINGS "${OUTPUT}.files" rows)
 set(text "// Made by cmake/EmbedFiles.cmake.\n#include \"export/common/EmbeddedFiles.hpp\"\n\nnamespace N2D2 {\n\n"
@@ -15,10 +16,4 @@ foreach(row IN LISTS rows)
 endforeach()
 string(APPEND text "    };\n    return files;\n}\n\n}  // namespace N2D2\n")
 
-set(old "")
-if(EXISTS "${OUTPUT}")
-  file(READ "${OUTPUT}" old)
-endif()
-if(NOT text STREQUAL old)
-  file(WRITE "${OUTPUT}" "${text}")
-endif()
+write_changed("${OUTPUT}" "${text}")

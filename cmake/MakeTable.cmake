@@ -1,5 +1,6 @@
 # Run by cmake -P: KIND (register, register_cuda, bind) and OUTPUT; the list of sources is OUTPUT.sources.
 cmake_policy(VERSION 3.22)
+include("${CMAKE_CURRENT_LIST_DIR}/WriteChanged.cmake")
 
 if(KIND STREQUAL "bind")
   set(pattern "^N2D2_BIND\\( *([0-9]) *, *([A-Za-z0-9_]+) *\\)")
@@ -54,10 +55,4 @@ else()
 endif()
 set(text "// Made by cmake/MakeTable.cmake.\n${head}${declarations}\n${function}\n{\n${calls}}\n")
 
-set(old "")
-if(EXISTS "${OUTPUT}")
-  file(READ "${OUTPUT}" old)
-endif()
-if(NOT text STREQUAL old)
-  file(WRITE "${OUTPUT}" "${text}")
-endif()
+write_changed("${OUTPUT}" "${text}")

@@ -16,7 +16,7 @@ namespace {
 Calibration calibrate(DeepNet& net, int nbStimuli, unsigned nbBits, const std::string& clipping, double quantile, bool noUnsigned, bool reload,
                       const std::string& folder)
 {
-    const CalibrationOptions options{nbStimuli, nbBits, noUnsigned, enumFromText<ClippingMode>(clipping), quantile, reload, folder};
+    const CalibrationOptions options{nbStimuli, nbBits, noUnsigned, enumFromText<ClippingMode>(clipping), quantile, reload, 100, folder};
     return Python::interruptible([&] { return Calibration::calibrate(net, options); });
 }
 

@@ -12,6 +12,8 @@ public:
     virtual ~CellSimulation() = default;
     /// Fills `outputs` {x, y, channels, B} from the inputs, all on the host; the elements are floating-point numbers holding integers.
     virtual void run(const std::vector<std::shared_ptr<BaseTensor>>& inputs, BaseTensor& outputs) = 0;
+    /// What one unit of the outputs is worth.
+    virtual double outputScale() const = 0;
 };
 
 }  // namespace N2D2

@@ -18,6 +18,7 @@ struct ExportStimulus {
     std::string name;                     ///< of the original file
     std::vector<double> values;           ///< HWC, integers of Program::input, or floating point
     std::vector<std::vector<int>> labels; ///< for each output of the program, row-major, one a pixel; -1: ignored
+    std::vector<std::vector<float>> goals; ///< for each output of the program that is scored against data: HWC, real values
 };
 
 struct ExportOptions {

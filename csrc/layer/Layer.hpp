@@ -125,6 +125,8 @@ struct Program {
         int layer = -1;
         std::string target;                   ///< of the network
         std::vector<std::string> labels;      ///< names by output; may be empty
+        bool isData = false;                  ///< scored against data (mean squared error), not labels
+        double threshold = 0.5;               ///< of a single output: a value above it means class 1
     };
     std::vector<Output> outputs;
     std::vector<std::string> preprocessing;   ///< transformations of the stimuli that are not in the code, in words

@@ -15,6 +15,7 @@ public:
     /// Same bits for any number of threads. Tensors are of float or double. Inputs hold integers of the type that the layer expects:
     /// others are std::invalid_argument, naming the layer; so is an output of more than 24 bits that a float does not hold exactly.
     void run(const std::vector<std::shared_ptr<BaseTensor>>& inputs, BaseTensor& outputs) override;
+    double outputScale() const override { return mLayers.back()->output.scale; }
 
 private:
     struct State;

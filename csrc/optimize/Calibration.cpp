@@ -113,6 +113,7 @@ public:
         const std::size_t batch = provider.getBatchSize();
         if (batch == 0)
             throw std::invalid_argument("[calibration] the provider of the stimuli needs a batch size");
+        std::size_t next = mOptions.report;
         for (std::size_t start = 0; start < nbStimuli; start += batch) {
             checkInterrupt();
             provider.readBatch(set, static_cast<unsigned>(start));
@@ -132,9 +133,14 @@ public:
                 }
                 mSeen += positions.size();
             }
-            logProgress("\rCalibration data " + std::to_string(std::min<std::size_t>(nbStimuli, start + batch)) + "/" + std::to_string(nbStimuli));
+            const std::size_t done = std::min<std::size_t>(nbStimuli, start + batch);
+            if (mOptions.report > 0 && (done >= next || done == nbStimuli)) {
+                logProgress("\rCalibration data " + std::to_string(done) + "/" + std::to_string(nbStimuli));
+                next = done + mOptions.report;
+            }
         }
-        logProgress("\n");
+        if (mOptions.report > 0)
+            logProgress("\n");
         if (mSeen == 0)
             throw std::runtime_error("[calibration] none of the stimuli could be read");
     }

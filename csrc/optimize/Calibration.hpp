@@ -37,6 +37,7 @@ struct CalibrationOptions {
     ClippingMode clipping = ClippingMode::MSE;
     double quantile = 0.9999;
     bool reload = false;           ///< what is in `folder` instead of a pass over the data (which is made when there is nothing)
+    unsigned report = 100;         ///< stimuli between two lines of progress, 0: none
     std::string folder;            ///< outputs_range.{bin,dat}, outputs_histogram.bin, outputs_histogram/<cell>.dat; "": nothing is written
 };
 

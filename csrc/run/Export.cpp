@@ -120,6 +120,19 @@ void prepareGraph(DeepNet& net)
     net.initialize();
 }
 
+bool isData(const Target& target) { return target.getParameter<bool>("DataAsTarget"); }
+
+/// What the outputs of a stimulus of the batch should be, HWC.
+std::vector<float> goalsOf(const Target& target, std::size_t b)
+{
+    const Tensor<float> data = target.targetData();
+    const std::size_t size = data.size() / data.dimB(), channels = target.getCell()->getNbOutputs(), pixels = size / channels;
+    std::vector<float> goals(size);
+    for (std::size_t i = 0; i < size; ++i)
+        goals[i % pixels * channels + i / pixels] = data(i, b);
+    return goals;
+}
+
 /// Reads the Test set, batch by batch.
 class StimuliReader {
 public:
@@ -156,12 +169,13 @@ public:
         }
         for (const auto& target : mTargets) {
             std::vector<int> labels;
-            if (target && target->getParameter("DataAsTarget") == "0" && !target->getTargets().empty()) {
+            if (target && !isData(*target) && !target->getTargets().empty()) {
                 const Tensor<int>& values = target->getTargets();
                 const std::size_t size = values.size() / values.dimB();
                 labels.assign(values.data() + b * size, values.data() + (b + 1) * size);
             }
             stimulus.labels.push_back(std::move(labels));
+            stimulus.goals.push_back(target && isData(*target) ? goalsOf(*target, b) : std::vector<float>());
         }
         return stimulus;
     }
@@ -217,6 +231,7 @@ void calibNetwork(const RunOptions& options, DeepNet& net, const std::string& fo
     calibration.noUnsigned = quantization.noUnsigned;
     calibration.clipping = options.act_clipping_mode;
     calibration.quantile = options.act_quantile_value;
+    calibration.report = options.report;
     calibration.reload = options.calibration_reload;
     calibration.folder = dir + "/statistics/calibration";
     const Calibration found = Calibration::calibrate(net, calibration);
@@ -239,12 +254,6 @@ void generateExport(const RunOptions& options, DeepNet& net, const std::string& 
     Program program = isInteger(options) ? quantizedProgram(net) : lowerFloat(net, static_cast<unsigned>(-options.nb_bits));
     program.name = fs::path(net.getName()).stem().string();
     StimuliProvider& provider = *net.getStimuliProvider();
-    for (Program::Output& output : program.outputs) {
-        for (const auto& target : net.getTargets()) {
-            if (target->getName() == output.target && output.labels.empty())
-                output.labels = target->getTargetLabelsName();
-        }
-    }
     if (const auto missing = exporter->unsupported(program); !missing.empty()) {
         std::string text = "[export] the export " + options.gen_export + " cannot do:";
         for (const std::string& each : missing)
@@ -290,12 +299,11 @@ bool runExport(const RunOptions& options, DeepNet& net)
     }
     if (options.fuse)
         logNotice("-fuse has no effect on exports, which always fuse BatchNorm");
-    const bool quantizes = isInteger(options);
-    if (quantizes)
+    if (isInteger(options))
         calibNetwork(options, net, options.calib_only ? options.export_folder : exportFolder(options));
     if (!options.calib_only)
         generateExport(options, net);
-    return quantizes;
+    return true;
 }
 
 }  // namespace N2D2

@@ -21,7 +21,7 @@ void calibNetwork(const RunOptions& options, DeepNet& net, const std::string& fo
 /// `export_<type>_<int|float><bits>`.
 void generateExport(const RunOptions& options, DeepNet& net, const std::string& folder = "");
 
-/// All that `-export`, `-calibOnly` and `-export-check` ask for; true when the network was quantized.
+/// All that `-export`, `-calibOnly` and `-export-check` ask for; true when the network became what is exported.
 bool runExport(const RunOptions& options, DeepNet& net);
 
 /// Folder of an export of these options.

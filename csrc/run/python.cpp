@@ -78,9 +78,9 @@ void writeExport(Options options, DeepNet& net, const std::string& folder, const
 bool calibrateAndExport(const Options& options, DeepNet& net)
 {
     check(options, net);
-    bool quantized = false;
-    Python::interruptible([&] { quantized = runExport(options, net); });
-    return quantized;
+    bool exported = false;
+    Python::interruptible([&] { exported = runExport(options, net); });
+    return exported;
 }
 
 }  // namespace

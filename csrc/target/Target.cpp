@@ -167,13 +167,28 @@ MapSize Target::outputsSize() const
     return {std::max<std::size_t>(mCell->getOutputsWidth(), 1), std::max<std::size_t>(mCell->getOutputsHeight(), 1)};
 }
 
+namespace {
+
+Tensor<float> scaled(const Tensor<float>& values, double scale)
+{
+    if (scale == 1.0)
+        return values;
+    Tensor<float> result = values.clone();
+    for (float& value : result)
+        value = static_cast<float>(static_cast<double>(value) * scale);
+    return result;
+}
+
+}  // namespace
+
 Tensor<float> Target::outputs() const
 {
     const std::shared_ptr<BaseTensor> values = frame().getOutputs();
     if (!values || values->empty())
         throw std::invalid_argument(label() + " cell " + mCell->getName() + " has no outputs yet: initialize and propagate it first");
     values->synchronizeDBasedToH();
-    return tensor_cast<float>(*values);
+    const auto& simulation = frame().getSimulation();
+    return scaled(tensor_cast<float>(*values), simulation ? simulation->outputScale() : 1.0);
 }
 
 void Target::checkConfiguration()
@@ -223,7 +238,11 @@ void Target::computeTargets()
     }
 }
 
-Tensor<float> Target::targetData() const { return tensor_cast<float>(*mStimuliProvider->getTargetData()); }
+Tensor<float> Target::targetData() const 
+{
+    const auto& data = mStimuliProvider->getTargetData();
+    return scaled(tensor_cast<float>(*data), data == mStimuliProvider->getData() ? mStimuliProvider->getDataScale() : 1.0);
+}
 
 void Target::provideTargets(StimuliSet set)
 {

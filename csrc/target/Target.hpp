@@ -71,6 +71,8 @@ public:
 
     /// {outX, outY, 1, B}, -1 = ignored; empty before provideTargets().
     const Tensor<int>& getTargets() const { return *mTargets; }
+    /// With DataAsTarget: what the outputs should be, in their order; {x, y, …, B}.
+    Tensor<float> targetData() const;
     /// {outX, outY, topN, B}; empty before process().
     const std::shared_ptr<Tensor<int>>& getEstimatedLabels() const { return mEstimatedLabels; }
     const std::shared_ptr<Tensor<float>>& getEstimatedLabelsValue() const { return mEstimatedLabelsValue; }
@@ -106,7 +108,7 @@ protected:
     std::string directory() const;
     Cell_Frame_Top& frame() const;
     MapSize outputsSize() const;
-    /// Outputs of the cell on the host as float; {outX, outY, nbOutputs, B}.
+    /// Outputs of the cell on the host as float; {outX, outY, nbOutputs, B}. Integers of a quantized network are given in what they are worth.
     Tensor<float> outputs() const;
     bool isMasked() const;
     /// Weight of a pixel under the mask: 1 without mask, 0 outside, else 1 or the confidence (MaskedLabelValue).
@@ -155,7 +157,6 @@ protected:
 private:
     void computeTargets();
     double computeLoss(StimuliSet set, const Tensor<float>& outputs);
-    Tensor<float> targetData() const;
     /// Warns once of values that do not suit the cell.
     void checkConfiguration();
 

@@ -9,13 +9,6 @@ using namespace N2D2;
 class ResizeLowering : public CellLowering {
 public:
     bool takesActivation() const override { return false; }
-    std::string refuses(const CellToLower& from, bool integers) const override
-    {
-        const auto mode = dynamic_cast<const ResizeCell&>(from.cell).getMode();
-        if (integers && mode != ResizeMode::NearestNeighbor)
-            return "a Resize of mode " + enumToText(mode) + " has no form in integers: use NearestNeighbor";
-        return {};
-    }
     std::vector<Layer> lower(const CellToLower& from) const override
     {
         const auto& cell = dynamic_cast<const ResizeCell&>(from.cell);

@@ -1,25 +1,7 @@
 #include "core/Register.hpp"
-#include "optimize/lowering/CellLowering.hpp"
-
-namespace {
-
-using namespace N2D2;
-
-/// The margin is one of learning.
-class TargetBiasLowering : public CellLowering {
-public:
-    bool isIdentity(const Cell&) const override { return true; }
-    bool takesActivation() const override { return false; }
-    std::string refuses(const CellToLower& from, bool) const override
-    {
-        return from.nbParents > 1 ? "it has several inputs: put an Activation cell in front of it" : "";
-    }
-    std::vector<Layer> lower(const CellToLower&) const override { return {}; }
-};
-
-}  // namespace
+#include "optimize/lowering/IdentityLowering.hpp"
 
 N2D2_REGISTER(TargetBiasLowering)
 {
-    registry.family<N2D2::CellLoweringFamily>().add("TargetBias", [] { return std::make_shared<TargetBiasLowering>(); });
+    registry.family<N2D2::CellLoweringFamily>().add("TargetBias", [] { return std::make_shared<N2D2::IdentityLowering>(); });
 }

@@ -143,6 +143,9 @@ public:
     // The current batch. The tensor objects are the same for ever; their memory changes with the batch size.
     const std::shared_ptr<Tensor<float>>& getData() const;
     const std::shared_ptr<Tensor<int>>& getLabelsData() const;
+    /// What one unit of the data is worth: 1, but where a quantized network reads integers.
+    double getDataScale() const { return mDataScale; }
+    void setDataScale(double scale) { mDataScale = scale; }
     /// The data when there is no target size.
     const std::shared_ptr<Tensor<float>>& getTargetData() const;
     /// StimulusIDs, -1 for padding.
@@ -254,6 +257,7 @@ private:
     std::shared_ptr<Tensor<float>> mData;
     std::shared_ptr<Tensor<int>> mLabelsData;
     std::shared_ptr<Tensor<float>> mTargetData;
+    double mDataScale = 1.0;
     std::vector<int> mBatch;
     std::vector<ROIs> mLabelsROI;
     std::shared_ptr<Tensor<float>> mStreamedTensor;

@@ -1,5 +1,6 @@
 // The library's interface: n2d2_infer.h, what stands behind it, labels, self-test; env.hpp of the test program.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,20 @@ std::string colours(std::size_t channels)
 std::string scaleText(const TensorInfo& info)
 {
     return info.type.isFloat ? "the values themselves" : fmt::format("real value = integer * {}", cLiteral(info.scale));
+}
+
+/// The largest value that is not above the threshold of the target, which compares numbers of single precision.
+double thresholdOf(const Program::Output& output, const TensorInfo& info)
+{
+    if (info.type.isFloat)
+        return output.threshold;
+    const auto isAbove = [&](double q) { return static_cast<double>(static_cast<float>(q * info.scale)) > output.threshold; };
+    double q = std::clamp(std::floor(output.threshold / info.scale), static_cast<double>(info.type.low()), static_cast<double>(info.type.high()));
+    while (q >= info.type.low() && isAbove(q))
+        --q;
+    while (q < info.type.high() && !isAbove(q + 1.0))
+        ++q;
+    return q;
 }
 
 template <class T> std::string numbers(const std::string& declaration, const std::vector<double>& values)
@@ -202,14 +217,17 @@ std::string cppEnv(const CppNetwork& network)
     row("NB_OUTPUTS", [](const TensorInfo& out) { return out.channels; });
     row("NB_TARGET", [](const TensorInfo& out) { return out.channels > 1 ? out.channels : 2; });
     row("OUTPUTS_SIZE", [](const TensorInfo& out) { return out.width * out.height; });
-    text += "static const char* const TARGET_NAME[NETWORK_TARGETS] = {";
+    text += "// 1: scored against data (mean squared error), 0: against labels\nstatic const int TARGET_IS_DATA[NETWORK_TARGETS] = {";
+    for (std::size_t o = 0; o < outputs.size(); ++o)
+        text += std::string(o ? ", " : "") + (outputs[o].isData ? "1" : "0");
+    text += "};\nstatic const char* const TARGET_NAME[NETWORK_TARGETS] = {";
     for (std::size_t o = 0; o < outputs.size(); ++o)
         text += (o ? ", " : "") + cString(outputs[o].target.empty() ? network.outputNames[o] : outputs[o].target);
-    text += "};\n\n/// f(output, values, threshold above which a single value means yes) for each output\n"
+    text += "};\n\n/// f(output, values, what a unit of them is worth, threshold above which a single value means yes) for each output\n"
             "template <class F> inline void forEachOutput(const n2d2_out_t& out, F& f)\n{\n";
     for (std::size_t o = 0; o < outputs.size(); ++o) {
-        const ElementType& type = outputInfo(network, o).type;
-        text += fmt::format("    f({}, out.{}, {});\n", o, network.outputNames[o], type.isFloat || !type.isUnsigned ? 0 : type.high() / 2);
+        text += fmt::format("    f({}, out.{}, {}, {});\n", o, network.outputNames[o], cLiteral(outputInfo(network, o).scale),
+                            cLiteral(thresholdOf(outputs[o], outputInfo(network, o))));
     }
     return text + "}\n\n#endif\n";
 }

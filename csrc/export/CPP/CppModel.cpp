@@ -79,7 +79,8 @@ std::string cppModelJson(const CppNetwork& network)
     for (std::size_t o = 0; o < program.outputs.size(); ++o) {
         const auto& output = program.outputs[o];
         Json one = {{"target", output.target}, {"layer", program.layers.at(static_cast<std::size_t>(output.layer)).name},
-                    {"member", network.outputNames[o]}, {"labels", output.labels}};
+                    {"member", network.outputNames[o]}, {"scoredAgainst", output.isData ? "data" : "labels"},
+                    {"labels", output.labels}};
         one.update(tensorJson(network.info(output.layer)));
         json["outputs"].push_back(std::move(one));
     }

@@ -51,6 +51,14 @@ std::string stimulusFile(const Program& program, const ExportStimulus& stimulus)
     for (std::size_t o = 0; o < program.outputs.size(); ++o) {
         const TensorInfo& out = program.layers.at(static_cast<std::size_t>(program.outputs[o].layer)).output;
         const std::size_t pixels = out.width * out.height;
+        if (program.outputs[o].isData) {
+            if (o >= stimulus.goals.size() || stimulus.goals[o].size() != out.size())
+                throw std::invalid_argument(fmt::format("[CPP export] stimulus {} has {} values that output {} should have, {} are expected",
+                                                        stimulus.name, o < stimulus.goals.size() ? stimulus.goals[o].size() : 0, o, out.size()));
+            for (const float goal : stimulus.goals[o])
+                append(text, goal);
+            continue;
+        }
         const std::vector<int> labels = o < stimulus.labels.size() ? stimulus.labels[o] : std::vector<int>(pixels, -1);
         if (labels.size() != pixels)
             throw std::invalid_argument(fmt::format("[CPP export] stimulus {} has {} labels for output {}, {}x{} are expected",

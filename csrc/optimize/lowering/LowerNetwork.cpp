@@ -50,14 +50,17 @@ std::vector<Program::Output> programOutputs(const DeepNet& net, const std::map<s
         Program::Output output;
         output.layer = layerOf.at(target->getCell()->getName());
         output.target = target->getName();
-        output.labels = target->getTargetLabelsName();
+        output.isData = target->getParameter<bool>("DataAsTarget");
+        output.threshold = target->getParameter<double>("BinaryThreshold");
+        if (!output.isData)
+            output.labels = target->getTargetLabelsName();
         outputs.push_back(output);
     }
     if (!outputs.empty())
         return outputs;
     for (const auto& cell : net.orderedCells()) {
         if (net.getChildCells(cell->getName()).empty())
-            outputs.push_back({layerOf.at(cell->getName()), cell->getName(), {}});
+            outputs.push_back({.layer = layerOf.at(cell->getName()), .target = cell->getName(), .labels = {}});
     }
     return outputs;
 }

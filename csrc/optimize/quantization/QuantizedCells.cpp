@@ -52,6 +52,7 @@ void quantizeStimuli(StimuliProvider& provider, const TensorInfo& input)
     if (provider.getDatabase() && provider.getDatabase()->getNbStimuli() > 0)
         provider.normalizeIntegersStimuli(provider.getDatabase()->getStimuliDepth());
     provider.addTopTransformation(quantizer);
+    provider.setDataScale(input.scale);
     provider.restart();
 }
 
@@ -62,14 +63,19 @@ void storeInCells(DeepNet& net, const LoweredNetwork& lowered, const Program& pr
     const auto& family = registry().family<CellLoweringFamily>();
     // All simulations first: they may refuse a layer, and the network is as it was then.
     std::vector<std::shared_ptr<CellSimulation>> simulations;
+    std::map<std::string, double> scales;
     for (const auto& layers : lowered.cells) {
         std::vector<std::shared_ptr<const Layer>> own;
         for (std::size_t i = layers.first; i < layers.first + layers.count; ++i)
             own.push_back(std::make_shared<const Layer>(program.layers[i]));
-        if (own.empty())
-            simulations.push_back(std::make_shared<PassThrough>());
-        else
+        if (own.empty()) {
+            const auto parent = net.getParentCells(layers.cell).at(0);
+            simulations.push_back(std::make_shared<PassThrough>(parent ? scales.at(parent->getName()) : program.input.scale));
+        }
+        else {
             simulations.push_back(std::make_shared<LayerSimulation>(own));
+        }
+        scales[layers.cell] = simulations.back()->outputScale();
     }
     for (std::size_t c = 0; c < lowered.cells.size(); ++c) {
         Cell& cell = *net.getCell(lowered.cells[c].cell);

@@ -114,9 +114,9 @@ void TargetScore::scoreData(Scores& s)
         return std::isnan(position) ? std::size_t(0) : static_cast<std::size_t>(std::clamp(position, 0.0, last));
     };
 
-    const Tensor<float> values = outputs(), goals = tensor_cast<float>(*mStimuliProvider->getTargetData());
+    const Tensor<float> values = outputs(), goals = targetData();
     double scale = 1.0;
-    if (const unsigned bits = mCell->getQuantizedNbBits(); bits > 0) {
+    if (const unsigned bits = mCell->getQuantizedNbBits(); bits > 0 && !frame().getSimulation()) {
         const auto activation = frame().getActivation();
         const bool isUnsigned = activation && std::string(activation->getType()) == "Rectifier";
         scale = std::max(std::ldexp(1.0, static_cast<int>(bits) - (isUnsigned ? 0 : 1)) - 1.0, 1.0);

@@ -1,4 +1,4 @@
-"""Twenty-four small networks that between them hold every layer an export can do, on generated colour images."""
+"""Twenty-five small networks that between them hold every layer an export can do, on generated colour images."""
 
 from pathlib import Path
 
@@ -149,6 +149,11 @@ NETWORKS = {
     + cell("resize", "conv1", "Resize", 5, f"OutputWidth={2 * WIDTH}\nOutputHeight={HEIGHT}\nMode=NearestNeighbor\n")
     + conv("conv2", "resize", 4, 3, "Stride=2\nPadding=1\n")
     + fc("fc", "conv2"),
+    "bilinear": conv("conv1", "sp", 6, 3, HALF)
+    + cell("up", "conv1", "Resize", 6, f"OutputWidth={WIDTH + 3}\nOutputHeight={HEIGHT}\nMode=Bilinear\n")
+    + conv("conv2", "up", 5, 3, PAD, "ActivationFunction=Linear\n")
+    + cell("down", "conv2", "Resize", 5, "OutputWidth=5\nOutputHeight=3\nMode=BilinearTF\nAlignCorners=1\n")
+    + fc("fc", "down"),
     "shapes": conv("conv1", "sp", 6, 3, PAD)
     + cell("turn", "conv1", "Transpose", WIDTH, "Perm=2 1 0 3\n")
     + cell("shape", "turn", "Reshape", 4, "Dims=0 -1 4\n")

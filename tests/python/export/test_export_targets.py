@@ -4,6 +4,7 @@ without an operating system."""
 import os
 import shutil
 import subprocess
+import warnings
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_vector_levels_are_equal(name, tmp_path):
         compared += 1
     assert compared >= 1
     if compared < len(LEVELS):
-        pytest.skip(f"{compared} of {len(LEVELS)} levels were compared: the others need {ARM}, qemu-aarch64 or AVX-512")
+        warnings.warn(f"{compared} of {len(LEVELS)} levels were compared: the others need {ARM}, qemu-aarch64 or AVX-512", stacklevel=1)
 
 
 @pytest.mark.parametrize("name", BARE)

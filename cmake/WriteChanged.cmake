@@ -1,0 +1,10 @@
+# Writes a generated file, and leaves the one that is there alone when it holds the same.
+function(write_changed path text)
+  set(old "")
+  if(EXISTS "${path}")
+    file(READ "${path}" old)
+  endif()
+  if(NOT text STREQUAL old)
+    file(WRITE "${path}" "${text}")
+  endif()
+endfunction()
