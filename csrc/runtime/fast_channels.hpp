@@ -143,7 +143,6 @@ template <int Rows, int Valid> N2D2_INLINE Column taps(const std::int8_t* weight
 
 constexpr int RowCount = 1, MaxPixels = 4;
 
-#if N2D2_SIMD_LEVEL == N2D2_SIMD_neon
 typedef int16x8_t Column;
 struct ChannelSums {
     int32x4_t low, high;
@@ -165,29 +164,6 @@ N2D2_INLINE void channelValues(const ChannelSums& sums, std::int32_t* v)
     vst1q_s32(v, sums.low);
     vst1q_s32(v + 4, sums.high);
 }
-#else
-struct Column {
-    std::int16_t v[8];
-};
-struct ChannelSums {
-    std::int32_t v[8];
-};
-template <class T> N2D2_INLINE Column widened(const T (&v)[8])
-{
-    Column column;
-    for (int i = 0; i < 8; ++i)
-        column.v[i] = v[i];
-    return column;
-}
-template <class In> N2D2_INLINE void add(ChannelSums& sums, const Column& v, const Column& w)
-{
-    for (int i = 0; i < 8; ++i)
-        sums.v[i] += v.v[i] * w.v[i];
-}
-N2D2_INLINE void startChannels(ChannelSums& sums, const std::int32_t* first) { std::memcpy(sums.v, first, sizeof sums.v); }
-N2D2_INLINE void channelValues(const ChannelSums& sums, std::int32_t* v) { std::memcpy(v, sums.v, sizeof sums.v); }
-#endif
-
 template <class In, int Rows, int Valid> N2D2_INLINE Column inputs(const In* const* rows, const bool* there)
 {
     In v[8];

@@ -1,6 +1,23 @@
 #pragma once
 // Convolution of 8-bit inputs by 8-bit weights, the same results as convolve.hpp, without a copy of the inputs: a tile of some pixels of a
 // row by some blocks of 16 outputs is summed in registers. Weights in the order of packConvolution() (csrc/export/common/Packing.hpp).
+#include "fast_simd.hpp"
+
+#if N2D2_SIMD_LEVEL == N2D2_SIMD_none
+#include "plain_convolve.hpp"
+
+namespace N2D2 {
+
+template <class Sum, class G, class In, class Finish, class Out>
+void fastConvolve(const G& g, const In* in, const std::int8_t* weights, const std::int32_t* biases, const Finish& finish, Out* out)
+{
+    static_assert(sizeof(In) == 1 && sizeof(Sum) == 4 && G::groups == 1, "8-bit inputs, 32-bit sums, one group");
+    plainConvolve(g, in, weights, biases, finish, out);
+}
+
+}  // namespace N2D2
+
+#else
 #include "fast_finish.hpp"
 #include "fast_tiles.hpp"
 
@@ -204,3 +221,5 @@ void fastConvolve(const G&, const In* in, const std::int8_t* weights, const std:
 }
 
 }  // namespace N2D2
+
+#endif

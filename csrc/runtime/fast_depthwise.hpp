@@ -1,45 +1,27 @@
 #pragma once
 // Depth-wise convolution of 8-bit inputs by 8-bit weights, one output a channel, the same results as depthwise.hpp. Weights in the order
 // of packDepthwise() (csrc/export/common/Packing.hpp).
-#include "fast_channels.hpp"
-#include "fast_tiles.hpp"
+#include "fast_simd.hpp"
+
 #if N2D2_SIMD_LEVEL == N2D2_SIMD_none
-#include "window.hpp"
-#endif
+#include "plain_depthwise.hpp"
 
 namespace N2D2 {
 
-#if N2D2_SIMD_LEVEL == N2D2_SIMD_none
-
-/// Without vectors, tiles of registers only cost code; GCC 12 for ARM at -Os also miscompiled them (its dead stores and induction variables).
 template <class Sum, class G, class In, class Finish, class Out>
 void fastDepthwise(const G& g, const In* in, const std::int8_t* weights, const std::int32_t* biases, const Finish& finish, Out* out)
 {
     static_assert(sizeof(In) == 1 && sizeof(Sum) == 4, "8-bit inputs, 32-bit sums");
-#ifdef _OPENMP
-#pragma omp parallel for
-#endif
-    for (int oy = 0; oy < g.outHeight; ++oy) {
-        const int top = oy * g.strideY - g.padTop;
-        const TapRange ky = tapsInside(top, g.kernelHeight, g.dilationY, g.inHeight);
-        for (int ox = 0; ox < g.outWidth; ++ox) {
-            const int left = ox * g.strideX - g.padLeft;
-            const TapRange kx = tapsInside(left, g.kernelWidth, g.dilationX, g.inWidth);
-            Out* const pixel = out + (oy * g.outWidth + ox) * g.outStride;
-            for (int c = 0; c < g.outputs; ++c) {
-                Sum sum = biases ? biases[c] : 0;
-                for (int y = ky.begin; y < ky.end; ++y)
-                    for (int x = kx.begin; x < kx.end; ++x)
-                        sum += static_cast<Sum>(weights[(y * g.kernelWidth + x) * g.outputs + c]) *
-                               in[((top + y * g.dilationY) * g.inWidth + left + x * g.dilationX) * g.inStride + c];
-                pixel[c] = static_cast<Out>(finish(sum, c));
-            }
-        }
-    }
+    plainDepthwise(g, in, weights, biases, finish, out);
 }
 
-#else
+}  // namespace N2D2
 
+#else
+#include "fast_channels.hpp"
+#include "fast_tiles.hpp"
+
+namespace N2D2 {
 namespace fast {
 
 /// Valid channels, from `channel` on
@@ -166,6 +148,6 @@ void fastDepthwise(const G&, const In* in, const std::int8_t* weights, const std
     }
 }
 
-#endif
-
 }  // namespace N2D2
+
+#endif

@@ -232,33 +232,8 @@ template <class In, int Lanes> N2D2_INLINE void dot(Sums<Lanes>& sums, Inputs<La
 
 #else
 
-constexpr int MaxRegisters = 2, MaxBlocks = 1;
+// plain_convolve.hpp needs none of this; fast_finish.hpp has sums from elsewhere.
 template <int Lanes> struct Sums { std::int32_t v[Lanes]; };
-template <int Lanes> struct Weights { const std::int8_t* packed; };
-struct FourInputs { std::int32_t v[4]; };
-template <int> using Inputs = FourInputs;
-
-template <class In> constexpr int offset() { return 0; }
-
-template <int Lanes> N2D2_INLINE void start(Sums<Lanes>& sums, const std::int32_t* values)
-{
-    for (int i = 0; i < Lanes; ++i)
-        sums.v[i] = values[i];
-}
-template <int Lanes, int> N2D2_INLINE void load(Weights<Lanes>& weights, const std::int8_t* packed) { weights.packed = packed; }
-template <int Lanes, class In> N2D2_INLINE Inputs<Lanes> input(const In* in)
-{
-    FourInputs v;
-    for (int i = 0; i < 4; ++i)
-        v.v[i] = in[i];
-    return v;
-}
-template <class In, int Lanes> N2D2_INLINE void dot(Sums<Lanes>& sums, const FourInputs& in, const Weights<Lanes>& weights)
-{
-    for (int i = 0; i < Lanes; ++i)
-        for (int k = 0; k < 4; ++k)
-            sums.v[i] += in.v[k] * weights.packed[4 * i + k];
-}
 template <int Lanes> N2D2_INLINE void values(const Sums<Lanes>& sums, std::int32_t* out)
 {
     for (int i = 0; i < Lanes; ++i)

@@ -244,3 +244,86 @@ def test_program_refuses_damaged_stimuli(copy_of, convolutions):
         done = run(program, *words)
         assert done.returncode != 0 and done.stderr
     assert run(program, "-h").returncode == 0
+
+
+def test_floating_point_is_tested_as_exported(copy_of, convolutions):
+    n2d2 = copy_of(convolutions)
+    text = n2d2.ok("net.ini", "-seed", 1, "-export", "CPP", "-nbbits", -32, "-test")
+    simulated = float(re.findall(r"Final recognition rate: ([0-9.]+)%", text)[0])
+    done = run(built(n2d2.path("export_CPP_float32")))
+    assert score(done.stdout) == pytest.approx(simulated, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "words", [["-calib", -1], ["-calib", -1, "-act-rescaling-mode", "Fixed-point"], ["-nbbits", -32]]
+)
+def test_targets_that_are_data(n2d2, words):
+    """An auto-encoder is scored by its error, which is that of the simulation."""
+    n2d2.model(
+        {
+            "fc2": "Input=fc1\nType=Fc\nNbOutputs=64\nActivationFunction=Logistic\nWeightsFiller=XavierFiller\n"
+            "ConfigSection=common.config",
+            "fc2.Target": "DataAsTarget=1",
+            "softmax": None,
+            "softmax.Target": None,
+        }
+    )
+    n2d2.ok("net.ini", "-learn-epoch", 8, "-seed", 1)
+    text = n2d2.ok("net.ini", "-seed", 1, "-test")
+    real = float(re.findall(r"Final mean squared error: ([0-9.e-]+)", text)[0])
+    assert 0.0 < real < 0.1
+    text = n2d2.ok("net.ini", "-seed", 1, "-test", "-export", "CPP", "-export-folder", "out", *words)
+    simulated = float(re.findall(r"Final mean squared error: ([0-9.e-]+)", text)[0])
+    assert simulated == pytest.approx(real, rel=0.05)
+    done = run(built(n2d2.path("out")))
+    assert done.returncode == 0, done.stderr
+    assert "Score" not in done.stdout and "Confusion" not in done.stdout
+    exported = float(re.findall(r"^fc2.Target: mean squared error ([0-9.e-]+)$", done.stdout, re.MULTILINE)[0])
+    assert exported == pytest.approx(simulated, rel=1e-3)
+    stimulus = sorted((n2d2.path("out") / "stimuli").glob("env*"))[0]
+    stimulus.write_bytes(stimulus.read_bytes()[:-4])
+    done = run(n2d2.path("out", "bin", "run_export"))
+    assert done.returncode != 0 and stimulus.name in done.stderr
+
+
+@pytest.mark.parametrize("words", [["-calib", -1], ["-calib", -1, "-no-unsigned", "-nbbits", 5], ["-nbbits", -64]])
+def test_single_outputs_and_their_threshold(n2d2, words):
+    n2d2.path("halves.dat").write_text("0 0\n1 0\n2 1\n3 1\n")
+    n2d2.model(
+        {
+            "fc2": "Input=fc1\nType=Fc\nNbOutputs=1\nActivationFunction=Logistic\nWeightsFiller=XavierFiller\n"
+            "ConfigSection=common.config",
+            "fc2.Target": "LabelsMapping=halves.dat\nBinaryThreshold=0.7",
+            "softmax": None,
+            "softmax.Target": None,
+        }
+    )
+    n2d2.ok("net.ini", "-learn-epoch", 3, "-seed", 1)
+    text = n2d2.ok("net.ini", "-seed", 1, "-test", "-export", "CPP", "-export-folder", "out", *words)
+    simulated = float(re.findall(r"Final recognition rate: ([0-9.]+)%", text)[0])
+    assert 50 < simulated
+    done = run(built(n2d2.path("out")))
+    assert score(done.stdout) == pytest.approx(simulated, abs=0.01)
+    text = done.stdout[done.stdout.index("Confusion matrix") :]
+    counts = [[int(w) for w in line.split()[1:3]] for line in text.splitlines()[2:4]]
+    assert sum(map(sum, counts)) == 32, text
+
+
+def test_networks_that_were_never_learnt(n2d2):
+    """`-w /dev/null` of a model with BatchNorm, whose variances start at 0."""
+    n2d2.model(
+        CONV_SECTIONS
+        | {"bn": "Input=pool1\nType=BatchNorm\nNbOutputs=6\nActivationFunction=Rectifier"}
+        | {"fc1": CONV_SECTIONS["fc1"].replace("Input=pool1", "Input=bn")}
+    )
+    done = n2d2.raw("net.ini", *MANUAL_CALIBRATION)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert "[BatchNorm bn] it has no statistics, it was never learnt: its variances are taken as 1" in said
+    assert n2d2.path("export_CPP_int8", "Makefile").is_file()
+
+
+def test_progress_of_a_calibration(copy_of, convolutions):
+    n2d2 = copy_of(convolutions)
+    words = ["net.ini", "-seed", 1, "-calibOnly", "-calib", -1, "-report"]
+    assert n2d2.ok(*words, 16).count("Calibration data") > n2d2.ok(*words, 1000).count("Calibration data") == 1

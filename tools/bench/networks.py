@@ -18,8 +18,9 @@ SHAPES = {
 MOBILENET = [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2)] + [(128, 1)] * 5 + [(256, 2), (256, 1)]
 
 
-def n2d2_network(name, batch):
-    """(deepnet, provider, set) with a batch read, in a temporary folder: a run writes seed.dat and map/."""
+def n2d2_network(name, batch, validation=None):
+    """(deepnet, provider, set) with a batch read, in a temporary folder: a run writes seed.dat and map/. `validation`:
+    another part of the data for the Validation set."""
     import N2D2
 
     folder = Path(tempfile.mkdtemp(prefix="n2d2-bench-"))
@@ -28,6 +29,11 @@ def n2d2_network(name, batch):
     text, found = re.subn(r"(?m)^BatchSize=.*$", f"BatchSize={batch}", (MODELS / f"{name}.ini").read_text())
     if found != 1:
         raise SystemExit(f"{name}.ini has {found} lines BatchSize, one is expected")
+    if validation is not None:
+        text = re.sub(r"(?m)^Learn=.*$", f"Learn={1 - validation:g}", text)
+        text, found = re.subn(r"(?m)^Validation=.*$", f"Validation={validation:g}", text)
+        if found != 1:
+            raise SystemExit(f"{name}.ini has {found} lines Validation, one is expected")
     (folder / "model.ini").write_text(text)
     os.chdir(folder)
     try:

@@ -3,8 +3,10 @@
 
 #include "core/Register.hpp"
 #include "gain/GainCell_Frame.hpp"
+#include "optimize/lowering/CellLowering.hpp"
 
 N2D2_REGISTER(GainExample);
+N2D2_REGISTER(GainExampleLowering);
 
 using namespace N2D2;
 
@@ -38,4 +40,22 @@ TEST(ExampleGain, IsBuiltByNameAndRefusesOtherSizes)
     // No coding of halves: it computes in float, with a warning.
     const auto half = local.family<GainFamily>().create("Frame<half>", nullptr, "g", 2);
     EXPECT_EQ(dynamic_cast<Cell_Frame_Top&>(*half).elementTypeName(), "float");
+}
+
+TEST(ExampleGain, BecomesALayer)
+{
+    Registry local;
+    n2d2_register_GainExampleLowering(local);
+    const auto lowering = local.family<CellLoweringFamily>().create("Gain");
+    GainFrame<float, Cpu> cell(nullptr, "gain", 3);
+    cell.setParameter("Gain", "0.25");
+    const TensorInfo image{.width = 4, .height = 2, .channels = 3};
+    const CellToLower from{cell, cell, {image}, 1, image};
+    EXPECT_EQ(lowering->refuses(from, true), "");
+    const std::vector<Layer> layers = lowering->lower(from);
+    ASSERT_EQ(layers.size(), 1u);
+    EXPECT_EQ(layers[0].kind, LayerKind::Scaling);
+    EXPECT_EQ(layers[0].finish.rescale.factors, std::vector<double>{0.25});
+    cell.setParameter("Gain", "-1");
+    EXPECT_NE(lowering->refuses(from, true), "");
 }

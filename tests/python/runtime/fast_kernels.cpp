@@ -17,6 +17,11 @@
 
 using namespace N2D2;
 
+#ifdef __NEWLIB__
+/// Wanted by <random> where there is no operating system.
+extern "C" int getentropy(void*, std::size_t) { return -1; }
+#endif
+
 namespace {
 
 int cases = 0, failures = 0;

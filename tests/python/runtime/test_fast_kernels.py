@@ -22,6 +22,8 @@ def features():
 
 VNNI512 = ["-mavx2", "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vnni"]
 NEEDS_VNNI = {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"}
+# Programs of this one run in user mode, by semihosting.
+BARE_ARM = "arm-none-eabi-g++"
 # name: compiler, flags, features that the processor needs
 LEVELS = {
     "none": ("g++", ["-O2", "-DN2D2_SIMD=none"], set()),
@@ -35,6 +37,9 @@ LEVELS = {
     "avx512vnni, sanitized": ("g++", [*SANITIZE, *VNNI512], NEEDS_VNNI),
     "avx512vnni, clang": ("clang++", ["-O2", *VNNI512], NEEDS_VNNI),
     "avx512vnni, OpenMP": ("g++", ["-O2", *VNNI512, "-fopenmp"], NEEDS_VNNI),
+    "none, DSP of ARM": (BARE_ARM, ["-O2", "-march=armv7-a", "--specs=rdimon.specs"], None),
+    "none, DSP of ARM, small": (BARE_ARM, ["-Os", "-march=armv7-a", "-mthumb", "--specs=rdimon.specs"], None),
+    "none, ARM without DSP": (BARE_ARM, ["-Os", "-march=armv5te", "--specs=rdimon.specs"], None),
     "neon": ("aarch64-linux-gnu-g++", ["-O2", "-static", "-march=armv8-a"], None),
     "neon, sdot": ("aarch64-linux-gnu-g++", ["-O2", "-static", "-march=armv8.2-a+dotprod"], None),
     "neon, usdot": ("aarch64-linux-gnu-g++", ["-O2", "-static", "-march=armv8.2-a+dotprod+i8mm"], None),
@@ -106,7 +111,7 @@ def cases(seed):
 @pytest.mark.parametrize("level", LEVELS)
 def test_fast_kernels(level, tmp_path):
     compiler, flags, needed = LEVELS[level]
-    emulator = ["qemu-aarch64"] if needed is None else []
+    emulator = ["qemu-arm" if compiler == BARE_ARM else "qemu-aarch64"] if needed is None else []
     if needed and not needed <= features():
         pytest.skip(f"this processor lacks {', '.join(sorted(needed - features()))}")
     for tool in [compiler, *emulator]:
