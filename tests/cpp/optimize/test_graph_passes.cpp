@@ -67,6 +67,25 @@ TEST(GraphPasses, BatchNormWithoutVarianceTakesTheMean)
     EXPECT_NE(log.warnings.find("no variance"), std::string::npos);
 }
 
+TEST(GraphPasses, BatchNormThatWasNeverLearntHasVariancesOfOne)
+{
+    Net n(5);
+    const auto conv = n.conv("conv", {nullptr}, 3, 1);
+    auto norm = std::dynamic_pointer_cast<BatchNormCell>(n.norm("bn", {conv}));
+    n.initialize();
+    for (std::size_t o = 0; o < 3; ++o) {
+        norm->setVariance(o, 0.0);
+        norm->setMean(o, 0.0);
+    }
+    const LogCatcher log;
+    const Tensor<double> weights = tensor_cast<double>(*conv->freeParameterTensors()[0].second).clone();
+    const double factor = norm->getScale(0) / std::sqrt(norm->getEpsilon() + 1.0);
+    fuseBatchNorm(*n.net);
+    const Tensor<double> after = tensor_cast<double>(*conv->freeParameterTensors()[0].second).clone();
+    EXPECT_NEAR(after(0), weights(0) * factor, 1e-6);
+    EXPECT_NE(log.warnings.find("never learnt"), std::string::npos);
+}
+
 TEST(GraphPasses, EveryOtherBatchNormGetsAConvolution)
 {
     Net n(6);

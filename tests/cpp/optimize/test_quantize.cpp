@@ -170,7 +170,10 @@ TEST(Quantize, UnsupportedCellsAreListed)
                                             std::vector<int>{0, 0}, std::vector<unsigned>{1, 1}, n.activation("")), {nullptr});
     n.add(n.make<PoolFamily>("joint", std::vector<unsigned>{2, 2}, 3U, std::vector<unsigned>{1}, std::vector<unsigned>{0}, PoolKind::Max,
                              std::shared_ptr<Activation>()), {nullptr});
-    n.add(n.make<ResizeFamily>("bilinear", 4U, 4U, 4U, ResizeMode::Bilinear), {nullptr});
+    const auto leaky = n.conv("leaky", {nullptr}, 4, 3, "Rectifier");
+    const auto rectifier = dynamic_cast<Cell_Frame_Top&>(*leaky).getActivation();
+    rectifier->setParameter("LeakSlope", "-0.1");
+    rectifier->setParameter("Clipping", "1");
     n.conv("negative", {nullptr}, 4, 3, "Rectifier", 1, -1);
     n.initialize();
     const auto names = [](const std::vector<Unsupported>& list) {
@@ -183,8 +186,8 @@ TEST(Quantize, UnsupportedCellsAreListed)
     EXPECT_TRUE(contains(reals, "Conv a: sub-sampling is not exported")) << reals;
     EXPECT_TRUE(contains(reals, "Pool joint: it pools channels jointly")) << reals;
     EXPECT_TRUE(contains(reals, "Conv negative: a padding below 0")) << reals;
-    EXPECT_FALSE(contains(reals, "bilinear"));
-    EXPECT_TRUE(contains(integers, "Resize bilinear: a Resize of mode Bilinear has no form in integers")) << integers;
+    EXPECT_FALSE(contains(reals, "leaky"));
+    EXPECT_TRUE(contains(integers, "Conv leaky: a Rectifier with a negative LeakSlope and a Clipping has no form in integers")) << integers;
     const std::string error = messageOf([&] { lowerFloat(*n.net, 32); });
     EXPECT_TRUE(contains(error, "[Conv a] sub-sampling") && contains(error, "[Pool joint]")) << error;
     EXPECT_TRUE(contains(messageOf([&] { lowerFloat(*n.net, 16); }), "32 or 64 bits, not 16"));
