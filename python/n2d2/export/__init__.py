@@ -168,6 +168,8 @@ def export_cpp(deepnet_cell, provider=None, optimize_buffer_memory=True, export_
     :type act_quantile_value: float, optional
     :param act_rescale_per_output: One scale of the weights for each output, default=False
     :type act_rescale_per_output: bool, optional
+    :param report: Stimuli between two lines of progress of the calibration (0: none), default=100
+    :type report: int, optional
     :param export_nb_stimuli_max: Number of test stimuli in the project, default=-1 (all)
     :type export_nb_stimuli_max: int, optional
     :param export_folder_name: Folder of the project, default=None (``export_CPP_int8`` …)
