@@ -179,6 +179,9 @@ void runModel(const RunOptions& given)
     net->initialize();
     writeFile("seed.dat", [&](std::ostream& stream) { stream << network->context()->seed(); });
     logSizes(*net->getDatabase());
+    const bool hasTestSet = net->getDatabase()->getNbStimuli(Database::Test) > 0;
+    if (options.test && !hasTestSet)
+        throw std::invalid_argument("[test] the test set is empty: check the [database] section");
     logDatabase(options, *net);
     normalize(*net);
     logNetwork(options, *net);
@@ -200,8 +203,10 @@ void runModel(const RunOptions& given)
 
     try {
         // A network that is not learnt here is tested as it was exported.
-        if (learns || (options.test && !exports))
+        if ((learns && hasTestSet) || (options.test && !exports))
             test(options, *net);
+        else if (learns)
+            logWarning("the test set is empty: the network is not tested");
         if ((exports || options.export_check) && runExport(options, *net) && options.test) {
             options.fuse = false;  // done already
             test(options, *net, "export");

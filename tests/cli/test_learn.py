@@ -248,3 +248,13 @@ def test_without_python_the_data_are_there_and_a_line_says_how(n2d2):
     text = n2d2.ok(n2d2.model(), "-learn-epoch", 1, "-seed", 1, "-plot", "on", N2D2_PYTHON="/nonexistent/python")
     assert "were not drawn" in text and "n2d2.plot" in text
     assert n2d2.path("softmax.Target", "ConfusionMatrix_test.dat").is_file()
+
+
+def test_without_a_test_set(n2d2):
+    """What is learned is kept and said not to be tested; asked for, the test is refused before the learning."""
+    n2d2.model({"database": "Type=DIR_Database\nDataPath=${N2D2_DATA}/dir\nDepth=1\nLabelDepth=1\nLearn=1"})
+    done = n2d2.raw("net.ini", "-learn", 48, "-seed", 1)
+    assert done.returncode == 0, done.stderr
+    assert "the test set is empty: the network is not tested" in done.stdout + done.stderr
+    n2d2.weights()
+    assert "test set is empty" in n2d2.fails("net.ini", "-learn", 48, "-seed", 1, "-test")

@@ -20,7 +20,7 @@ MOBILENET = [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2)] + [(128, 1)]
 
 def n2d2_network(name, batch, validation=None):
     """(deepnet, provider, set) with a batch read, in a temporary folder: a run writes seed.dat and map/. `validation`:
-    another part of the data for the Validation set."""
+    another part of the data for the Validation set; a tenth stays for the Test set."""
     import N2D2
 
     folder = Path(tempfile.mkdtemp(prefix="n2d2-bench-"))
@@ -30,7 +30,7 @@ def n2d2_network(name, batch, validation=None):
     if found != 1:
         raise SystemExit(f"{name}.ini has {found} lines BatchSize, one is expected")
     if validation is not None:
-        text = re.sub(r"(?m)^Learn=.*$", f"Learn={1 - validation:g}", text)
+        text = re.sub(r"(?m)^Learn=.*$", f"Learn={0.9 - validation:g}", text)
         text, found = re.subn(r"(?m)^Validation=.*$", f"Validation={validation:g}", text)
         if found != 1:
             raise SystemExit(f"{name}.ini has {found} lines Validation, one is expected")
