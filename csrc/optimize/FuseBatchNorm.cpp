@@ -64,23 +64,15 @@ void fuse(DeepNet& net, const std::shared_ptr<Cell>& parent, const std::shared_p
     const std::size_t outputs = norm->getNbOutputs();
     double mean = 0.0;
     std::size_t valid = 0;
-    bool learnt = false;
     for (std::size_t o = 0; o < outputs; ++o) {
-        learnt = learnt || norm->getVariance(o) != 0.0 || norm->getMean(o) != 0.0;
         if (norm->getVariance(o) > noVariance) {
             mean += norm->getVariance(o);
             ++valid;
         }
     }
-    if (!learnt) {
-        // The cell starts with variances of 0, which a network of a few of them multiplies to infinity.
-        logWarning(norm->label() + " it has no statistics, it was never learnt: its variances are taken as 1");
-        mean = 1.0;
-        valid = 1;
-    }
-    else if (valid < outputs)
+    if (valid < outputs)
         logWarning(norm->label() + " " + std::to_string(outputs - valid) + " of its " + std::to_string(outputs)
-                   + " outputs have no variance" + (valid ? ": they get the mean of the others" : ""));
+                   + " outputs have no variance (never learnt?)" + (valid ? ": they get the mean of the others" : ""));
     applyNormalize(*parent);
     const bool hadBias = parent->getParameter("NoBias") == "0";
     parent->setParameter("NoBias", "0");
@@ -106,6 +98,21 @@ void fuse(DeepNet& net, const std::shared_ptr<Cell>& parent, const std::shared_p
 }
 
 }  // namespace
+
+void giveVariances(DeepNet& net)
+{
+    for (const auto& cell : net.orderedCells()) {
+        auto* norm = dynamic_cast<BatchNormCell*>(cell.get());
+        bool learnt = !norm;
+        for (std::size_t o = 0; norm && o < norm->getNbOutputs(); ++o)
+            learnt = learnt || norm->getVariance(o) != 0.0 || norm->getMean(o) != 0.0;
+        if (learnt)
+            continue;
+        logWarning(norm->label() + " it has no statistics, it was never learnt: its variances are taken as 1");
+        for (std::size_t o = 0; o < norm->getNbOutputs(); ++o)
+            norm->setVariance(o, 1.0);
+    }
+}
 
 void fuseBatchNorm(DeepNet& net)
 {

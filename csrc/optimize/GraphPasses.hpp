@@ -8,6 +8,9 @@ class DeepNet;
 
 /// One with several inputs becomes a Padding of no pixels, which joins them.
 void removeDropout(DeepNet& net);
+/// A BatchNorm that was never learnt (means and variances 0) gets variances of 1, with a warning: a few of them in a row would multiply
+/// any input to infinity.
+void giveVariances(DeepNet& net);
 /// Into the Conv or Fc before it; a BatchNorm that stands alone (or whose parent has other children, an activation, shared weights) gets a
 /// 1x1 depth-wise convolution before it first (`<bn>_conv`, said in a notice), so that none is left but those with several inputs, which
 /// a warning names.

@@ -114,6 +114,7 @@ void refuseUnsupported(const RunOptions& options, const DeepNet& net)
 void prepareGraph(DeepNet& net)
 {
     removeDropout(net);
+    giveVariances(net);
     fuseBatchNorm(net);
     removeExtraTranspose(net);
     removeExtraReshape(net);

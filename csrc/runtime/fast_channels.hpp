@@ -5,6 +5,8 @@
 //   add(sums, column, taps)
 #include "fast_finish.hpp"
 
+#if N2D2_SIMD_LEVEL != N2D2_SIMD_none
+
 namespace N2D2 {
 namespace fast {
 
@@ -194,3 +196,5 @@ template <class In> constexpr int channelOffset() { return RowCount == 4 && isSi
 
 }  // namespace fast
 }  // namespace N2D2
+
+#endif

@@ -3,6 +3,8 @@
 #include "fast_dot.hpp"
 #include "fast_shape.hpp"
 
+#if N2D2_SIMD_LEVEL != N2D2_SIMD_none
+
 namespace N2D2 {
 namespace fast {
 
@@ -42,3 +44,5 @@ template <class S> struct Tiles {
 
 }  // namespace fast
 }  // namespace N2D2
+
+#endif
