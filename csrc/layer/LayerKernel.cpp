@@ -192,6 +192,10 @@ public:
             for (const Finish& f : layer.inputFinish)
                 mFactors.push_back(typed<T>(f.rescale.factors));
         }
+        if (mDepthwise && g.outputs == g.inChannels) {
+            mByTap = true;
+            mWeights = byTap(mWeights, static_cast<std::size_t>(g.outputs));
+        }
         if (layer.kind == LayerKind::ElemWise) {
             mTerms = layer.inputInfo.size();
             mTermSize = layer.perChannel ? layer.output.channels : 1;
@@ -242,6 +246,15 @@ public:
     }
 
 private:
+    /// [O][KH][KW] to [KH][KW][O]
+    static std::vector<T> byTap(const std::vector<T>& weights, std::size_t outputs)
+    {
+        const std::size_t taps = weights.size() / outputs;
+        std::vector<T> turned(weights.size());
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            turned[i % taps * outputs + i / taps] = weights[i];
+        return turned;
+    }
     static bool hasSums(LayerKind kind)
     {
         return kind == LayerKind::Conv || kind == LayerKind::Fc || kind == LayerKind::Deconv || kind == LayerKind::MaxPool
@@ -277,7 +290,9 @@ private:
         case LayerKind::AveragePool:
             return runWidest([=]() N2D2_INLINE { averagePoolRow<Sum>(g, oy, x, KeepFinish(), sums); });
         default:
-            if (mDepthwise)
+            if (mByTap)
+                runWidest([=]() N2D2_INLINE { depthwiseSumsRow(g, oy, x, weights, biases, sums); });
+            else if (mDepthwise)
                 runWidest([=]() N2D2_INLINE { depthwiseRow<Sum>(g, oy, x, weights, biases, KeepFinish(), sums); });
             else
                 runWidest([=]() N2D2_INLINE { convolveRow<Sum>(g, oy, 0, g.outputs, x, weights, biases, KeepFinish(), sums); });
@@ -366,7 +381,7 @@ private:
     LayerElemWise mOperation;
     LayerResize mResize;
     std::vector<std::int32_t> mExpTable;
-    bool mHasSums, mDepthwise = false;
+    bool mHasSums, mDepthwise = false, mByTap = false;
     std::vector<Geometry> mGeometry;  ///< by input
     std::vector<T> mWeights;
     std::vector<Sum> mBiases;

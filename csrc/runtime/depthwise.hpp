@@ -39,6 +39,29 @@ inline void depthwiseRow(const G& g, int oy, const In* in, const Weight* weights
     }
 }
 
+/// The sums of row oy, one output a channel, with weights [KH][KW][channels]: tap by tap over all channels, for vectors.
+template <class G, class In, class Weight, class Bias, class Sum>
+inline void depthwiseSumsRow(const G& g, int oy, const In* in, const Weight* weights, const Bias* biases, Sum* sums)
+{
+    const int top = oy * g.strideY - g.padTop;
+    const TapRange ky = tapsInside(top, g.kernelHeight, g.dilationY, g.inHeight);
+    for (int ox = 0; ox < g.outWidth; ++ox) {
+        const int left = ox * g.strideX - g.padLeft;
+        const TapRange kx = tapsInside(left, g.kernelWidth, g.dilationX, g.inWidth);
+        Sum* const pixel = sums + (oy * g.outWidth + ox) * g.outStride;
+        for (int o = 0; o < g.outputs; ++o)
+            pixel[o] = biases ? static_cast<Sum>(biases[o]) : static_cast<Sum>(0);
+        for (int y = ky.begin; y < ky.end; ++y) {
+            for (int x = kx.begin; x < kx.end; ++x) {
+                const In* const from = in + ((top + y * g.dilationY) * g.inWidth + left + x * g.dilationX) * g.inStride;
+                const Weight* const tap = weights + (y * g.kernelWidth + x) * g.outputs;
+                for (int o = 0; o < g.outputs; ++o)
+                    pixel[o] += static_cast<Sum>(from[o]) * static_cast<Sum>(tap[o]);
+            }
+        }
+    }
+}
+
 template <class Sum, class G, class In, class Weight, class Bias, class Finish, class Out>
 inline void depthwise(const G& g, const In* in, const Weight* weights, const Bias* biases, const Finish& finish, Out* out)
 {

@@ -238,7 +238,7 @@ void Target::computeTargets()
     }
 }
 
-Tensor<float> Target::targetData() const 
+Tensor<float> Target::targetData() const
 {
     const auto& data = mStimuliProvider->getTargetData();
     return scaled(tensor_cast<float>(*data), data == mStimuliProvider->getData() ? mStimuliProvider->getDataScale() : 1.0);
