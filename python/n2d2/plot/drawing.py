@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from .files import PlotError
 
 BLUE, ORANGE, GREEN, GREY = "#1f5fa8", "#e07b1a", "#2f8f4e", "#8a8f98"
@@ -86,13 +88,13 @@ def short_number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def histogram(path: Path, values: list[float], title: str, xlabel: str, ylabel: str, out: Path) -> Path:
-    finite = [value for value in values if math.isfinite(value)]
-    if not finite:
+def histogram(path: Path, values, title: str, xlabel: str, ylabel: str, out: Path) -> Path:
+    values = np.asarray(values, dtype=float)
+    finite = values[np.isfinite(values)]
+    if not finite.size:
         raise PlotError(f"{path}: no finite value to draw")
     figure, ax = new_figure(8, 4.6)
-    mean = math.fsum(finite) / len(finite)
-    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in finite) / len(finite))
+    mean, deviation = finite.mean(), finite.std()
     ax.hist(
         finite,
         bins=min(100, max(10, int(math.sqrt(len(finite))))),
@@ -102,7 +104,7 @@ def histogram(path: Path, values: list[float], title: str, xlabel: str, ylabel: 
     )
     ax.axvline(mean, color=ORANGE, linewidth=1.6, label=f"mean {mean:.4g}")
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    note = f"{len(finite)} values\nmin {min(finite):.4g}, max {max(finite):.4g}"
+    note = f"{len(finite)} values\nmin {finite.min():.4g}, max {finite.max():.4g}"
     note += f"\nstandard deviation {deviation:.4g}"
     if len(finite) < len(values):
         note += f"\n{len(values) - len(finite)} not finite"

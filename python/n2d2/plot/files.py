@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import warnings
 from pathlib import Path
+
+import numpy as np
 
 
 class PlotError(ValueError):
@@ -53,6 +56,16 @@ def read_table(path: Path, header: str | None, text_columns: int = 0) -> list[li
         if len(row) != width:
             raise PlotError(f"{path}: lines of {width} and of {len(row)} columns")
     return rows
+
+
+def read_numbers(path: Path) -> np.ndarray:
+    """The first column of a table of numbers, of which there may be millions."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of a file without data
+            return np.loadtxt(path, usecols=0, ndmin=1)
+    except (OSError, ValueError, UserWarning):
+        return np.array([row[0] for row in read_table(path, None)])  # says what is wrong, and where
 
 
 def columns_of(rows: list[list], least: int, path: Path) -> list[list]:

@@ -19,7 +19,7 @@ from .drawing import (
     save,
     short_number,
 )
-from .files import PlotError, columns_of, image_path, read_lines, read_table
+from .files import PlotError, columns_of, image_path, read_lines, read_numbers, read_table
 
 STATISTICS = {
     "parameters": ("ParamMemory", "free parameters", BLUE),
@@ -160,11 +160,10 @@ def plot_timings(path: str | Path, out: str | Path | None = None) -> Path:
 def plot_distribution(path: str | Path, out: str | Path | None = None) -> Path:
     """``<cell>_weights.distrib.dat``: histogram of the values."""
     path = Path(path)
-    values = [row[0] for row in read_table(path, None)]
     name = path.name.removesuffix(".distrib.dat")
     return histogram(
         path,
-        values,
+        read_numbers(path),
         f"Distribution of {name}",
         "value",
         "number of values",
